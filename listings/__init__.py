@@ -1,0 +1,1 @@
+"""The two lists: achievements and demands, their indicators, import, checks and publication."""

@@ -1,0 +1,1 @@
+"""Pure parsing and checks of listings: no database, no web, no clock."""

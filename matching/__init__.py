@@ -1,0 +1,1 @@
+"""Matches between the two lists: recall, ranking, evidence, abstention, the match book."""

@@ -1,0 +1,1 @@
+"""Pure matching over arrays: no database, no web, no clock."""

@@ -1,1 +1,1 @@
-"""Search behind one small port: analysis, documents, vectors and the engines. Domain packages hand in documents; this package knows none of them."""
+"""Search behind one small port: analysis, documents, vectors, engines. Domain packages hand in what may be found."""

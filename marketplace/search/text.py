@@ -1,7 +1,7 @@
 """Analysis of listing text: folding, Han bigrams and single characters, words, and where each stood in the original.
 
-Shared by every search engine, the matcher and the indicator parser, so that all of them see the same terms. Pure: it imports
-nothing of the program and knows no field, engine or listing.
+Shared by every search engine, the matcher and the indicator parser, so that all of them see the same terms. Pure: it
+imports nothing of the program and knows no field, engine or listing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from opencc import OpenCC
 
@@ -35,7 +35,7 @@ class Normalised:
 
     text: str
     original: str
-    offsets: Sequence[int] | None = None
+    offsets: tuple[int, ...] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open span of the original that stands for `text[start:end]`, which must not be empty."""
@@ -81,7 +81,7 @@ def normalise(text: str) -> Normalised:
         piece = fold(cluster.group())
         pieces.append(piece)
         offsets.extend([cluster.start()] * len(piece))
-    return Normalised("".join(pieces), text, offsets)
+    return Normalised("".join(pieces), text, tuple(offsets))
 
 
 def bigrams(text: str) -> list[str]:
@@ -108,7 +108,7 @@ def tokens_with_spans(text: str) -> list[Token]:
 
 
 def matched_spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
-    """Return the spans of `text` that its tokens among `terms` cover, in order; touching and overlapping ones are merged."""
+    """Return the spans of `text` that its tokens among `terms` cover, in order; touching ones are merged."""
     spans: list[tuple[int, int]] = []
     for token in tokens_with_spans(text):
         if token.term not in terms:
@@ -121,7 +121,7 @@ def matched_spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
 
 
 def words(text: str) -> list[Token]:
-    """Segment `text` into the words a person reads (rjieba), folded, with spans on the original; marks and blanks are left out.
+    """Segment `text` into the words a person reads (rjieba), folded, with spans on the original, without marks and blanks.
 
     For reasons and keyword suggestions only: engines and features use bigrams, which find more.
     """

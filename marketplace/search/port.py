@@ -1,0 +1,232 @@
+"""The port to a search engine: what is indexed, what is asked, what comes back. Plain frozen values, no engine type.
+
+Every engine keeps the contract of tests/contracts/test_search_*.py. Called by the drain, by the matcher's recall and by the
+pages; the engines themselves stand beside it and know no listing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from datetime import date, datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from marketplace.search.terms import WeightedTerm
+
+DEEPEST = 1000
+"""No page goes beyond this many hits: who needs more filters more narrowly or exports."""
+
+
+class Audience(StrEnum):
+    """Who may see a document. A query names one; only documents that name it too exist for that query."""
+
+    PUBLIC = "public"
+    VERIFIED = "verified"
+
+
+class Sort(StrEnum):
+    """Order of the hits of text and match queries; ties are broken by document id, ascending."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    EXPIRING = "expiring"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderName:
+    """Which encoder made a vector."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Vector:
+    """One embedding, float of shape (dimensions,) and length 1, with the encoder that made it."""
+
+    encoder: EncoderName
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What may be found of one listing at one tier: only words and facet values that `audiences` may see.
+
+    `id` is `<listing id>:<tier>` and `version` grows with each change; a lower version never replaces a higher one.
+    `facets` maps a facet's name (an identifier) to its values. `valid_until` None means without end.
+    """
+
+    id: str
+    version: int
+    kind: str
+    audiences: tuple[Audience, ...]
+    title: str
+    keywords: tuple[str, ...] = ()
+    text: str = ""
+    organisation_id: str = ""
+    organisation: str = ""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    valid_until: date | None = None
+    published_at: datetime | None = None
+    vector: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a hit must be; None and empty mean any. Values of one facet are alternatives, facets add up.
+
+    `valid_on` keeps documents that are valid on that day or later, or without end. `ids` are document ids.
+    """
+
+    ids: Collection[str] | None = None
+    kind: str | None = None
+    organisation_ids: Collection[str] | None = None
+    facets: Mapping[str, Collection[str]] = field(default_factory=dict)
+    valid_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where a page ended: sort key and document id of its last hit."""
+
+    key: float
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextQuery:
+    """What a person typed, a few words, small typing errors forgiven; empty text finds whatever passes the filters.
+
+    `limit` is 1 to 1000. `count_facets` names the facets to be counted over all hits; `kind` may be among them.
+    """
+
+    text: str
+    audience: Audience
+    filters: Filters = field(default_factory=Filters)
+    count_facets: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    after: Cursor | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchQuery:
+    """A whole listing as a question: weighted terms, see `terms.match_terms`; a hit has at least one of them."""
+
+    terms: tuple[WeightedTerm, ...]
+    audience: Audience
+    filters: Filters = field(default_factory=Filters)
+    count_facets: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    after: Cursor | None = None
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorQuery:
+    """The nearest documents by cosine, exactly; documents without a vector are no hits.
+
+    A vector of another encoder than the indexed ones is refused with Invalid. Nearness is the only order.
+    """
+
+    vector: Vector
+    audience: Audience
+    filters: Filters = field(default_factory=Filters)
+    count_facets: tuple[str, ...] = ()
+    after: Cursor | None = None
+    limit: int = 200
+
+
+Query = TextQuery | MatchQuery | VectorQuery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One document found, with the score that its query gave it (comparable within one page set only)."""
+
+    id: str
+    version: int
+    score: float
+
+    @property
+    def listing_id(self) -> str:
+        """The listing that the document speaks of."""
+        return listing_of(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCount:
+    """How many hits carry a facet value."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Hits in order, how many there are in all, facet counts (most frequent first), and where the next page starts."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    next: Cursor | None = None
+
+
+class TermStatistics(Protocol):
+    """In how many documents terms occur, for the weight of a match query's terms."""
+
+    @property
+    def documents(self) -> int:
+        """Number of documents in the index."""
+        ...
+
+    def frequencies(self, field_name: str, terms: Collection[str]) -> Mapping[str, int]:
+        """Return the document frequency of each of `terms` in field `bi` or `uni`; 0 where it does not occur."""
+        ...
+
+
+class SearchEngine(Protocol):
+    """What both engines do. Every method raises Unavailable where the engine cannot answer; never an empty result instead.
+
+    A writing method that returned has its effect kept (also after kill -9) and visible to the next search of any process.
+    """
+
+    def index(self, documents: Iterable[Document]) -> None:
+        """Add or replace by id; a document older than the indexed one is left out. Raises Unavailable to a second writer."""
+
+    def remove(self, versions: Iterable[tuple[str, int]]) -> None:
+        """Remove (id, version) pairs; a document that is indexed with a higher version stays."""
+
+    def search(self, query: Query) -> Page:
+        """Answer one query. Raises Invalid for a limit outside 1 to 1000 and for a vector of another encoder."""
+        ...
+
+    def statistics(self) -> TermStatistics:
+        """Return the term statistics of the index as it is now; cheap, cached until the index changes."""
+        ...
+
+    def inventory(self) -> Iterator[tuple[str, int]]:
+        """Yield (id, version) of every document, whatever its audience."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document]) -> None:
+        """Build a new index beside the present one, which answers until it is replaced at once; also makes the first one."""
+
+    def ping(self) -> None:
+        """Return when searches can be answered; raise Unavailable, with code `search_missing` where no index was built."""
+
+
+def document_id(listing_id: str, tier: int) -> str:
+    """Return the id of the search document of a listing at a tier."""
+    return f"{listing_id}:{tier}"
+
+
+def listing_of(identifier: str) -> str:
+    """Return the listing id inside a document id."""
+    return identifier.rpartition(":")[0]

@@ -1,0 +1,59 @@
+"""From a whole listing to the weighted terms of a match query. Pure; called by whoever asks one, with an engine's statistics."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from marketplace.search.text import bigrams, unigrams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from marketplace.search.port import TermStatistics
+
+TITLE_COUNTS = 2
+TERMS_PER_FIELD = 64
+FIELD_WEIGHTS = {"bi": 1.0, "uni": 0.5}
+_ANALYSIS: dict[str, Callable[[str], list[str]]] = {"bi": bigrams, "uni": unigrams}
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """One term of field `bi` or `uni`; `weight` multiplies its BM25 share."""
+
+    field: str
+    term: str
+    weight: float
+
+
+def match_terms(
+    title: str, keywords: Iterable[str] = (), text: str = "", *, statistics: TermStatistics
+) -> tuple[WeightedTerm, ...]:
+    """Return the terms by which a listing asks the other list: per field the 64 with the highest query frequency × idf.
+
+    The title counts twice. Terms that occur in no document are left out. Cutting by idf alone was measured and refused: it
+    keeps the typing errors and loses the subject (nDCG@10 0.69 falls to 0.53).
+    """
+    body = "\n".join((*keywords, text))
+    weighted: list[WeightedTerm] = []
+    for field, analyse in _ANALYSIS.items():
+        counts = Counter(analyse(body))
+        for term in analyse(title):
+            counts[term] += TITLE_COUNTS
+        weighted += [
+            WeightedTerm(field, term, counts[term] * FIELD_WEIGHTS[field]) for term in _best(field, counts, statistics)
+        ]
+    return tuple(weighted)
+
+
+def _best(field: str, counts: Counter[str], statistics: TermStatistics) -> list[str]:
+    total = statistics.documents
+    ranked = [
+        (-count * math.log1p((total - found + 0.5) / (found + 0.5)), term)
+        for term, found in statistics.frequencies(field, counts).items()
+        if found and (count := counts[term])
+    ]
+    return [term for _, term in sorted(ranked)[:TERMS_PER_FIELD]]

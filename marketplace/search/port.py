@@ -6,18 +6,17 @@ pages; the engines themselves stand beside it and know no listing.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from datetime import date, datetime
-
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from marketplace.search.terms import WeightedTerm
+    from collections.abc import Iterable, Iterator
 
 DEEPEST = 1000
 """No page goes beyond this many hits: who needs more filters more narrowly or exports."""
@@ -97,6 +96,15 @@ class Cursor:
 
     key: float
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """One term of field `bi` or `uni`; `weight` multiplies its BM25 share."""
+
+    field: str
+    term: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from marketplace.search.port import WeightedTerm
 from marketplace.search.text import bigrams, unigrams
 
 if TYPE_CHECKING:
@@ -18,15 +18,6 @@ TITLE_COUNTS = 2
 TERMS_PER_FIELD = 64
 FIELD_WEIGHTS = {"bi": 1.0, "uni": 0.5}
 _ANALYSIS: dict[str, Callable[[str], list[str]]] = {"bi": bigrams, "uni": unigrams}
-
-
-@dataclass(frozen=True, slots=True)
-class WeightedTerm:
-    """One term of field `bi` or `uni`; `weight` multiplies its BM25 share."""
-
-    field: str
-    term: str
-    weight: float
 
 
 def match_terms(

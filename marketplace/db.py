@@ -1,0 +1,145 @@
+"""The database: declarative base, naming convention, column types and the engine; only what PostgreSQL has too.
+
+SQLite runs with WAL and an explicit BEGIN. `synchronous=NORMAL` in WAL: what a unit has acknowledged survives the death of
+the process (kill -9) because it was handed to the operating system; a power cut may cost the last commits but never tears the
+file. Sessions are opened by `unit` alone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from marketplace.ids import LENGTH, new_id
+
+if TYPE_CHECKING:
+    import enum
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Dialect
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.orm import MappedColumn, Session
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_SECONDS = 5
+
+
+class Base(DeclarativeBase):
+    """The base of every model of every package."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. Raises ValueError for a naive one: its zone would be a guess."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back that SQLite does not keep."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def id_column() -> MappedColumn[str]:
+    """Return the primary key that every model has: a ULID as text."""
+    return mapped_column(String(LENGTH), primary_key=True, default=new_id)
+
+
+def enum_type(members: type[enum.StrEnum], name: str) -> Enum:
+    """Return a text column type that holds the values of `members`, with a CHECK named `ck_<table>_<name>`."""
+    return Enum(
+        members,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        values_callable=lambda choices: [member.value for member in choices],
+        length=max(40, *(len(member.value) for member in members)),
+    )
+
+
+def enum_column(members: type[enum.StrEnum], name: str, **options: Any) -> MappedColumn[Any]:
+    """Return a column over `enum_type`; `options` are those of `mapped_column`. `name` is the column's name."""
+    return mapped_column(name, enum_type(members, name), **options)
+
+
+def status_column(members: type[enum.StrEnum], name: str, *, initial: enum.StrEnum) -> MappedColumn[Any]:
+    """Return the column of a state machine, not null and indexed; `fire` alone writes it after the row was made."""
+    return mapped_column(name, enum_type(members, name), default=initial, nullable=False, index=True)
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database at `url`; a folder of an SQLite file is made where it is missing.
+
+    `engine.execution_options(write=True)` gives the engine of writing units; without it a connection is read-only.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
+    """Insert one row unless a unique key already stands; safe against another process doing the same."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    session.execute(insert(model).values(**values).on_conflict_do_nothing())
+
+
+def is_contention(error: BaseException) -> bool:
+    """Whether a database error says that other writers were in the way and the whole unit may be run again."""
+    origin = getattr(error, "orig", error)
+    if getattr(origin, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return True
+    return getattr(origin, "sqlstate", None) in ("40001", "40P01")
+
+
+def _on_connect(connection: DBAPIConnection, record: object) -> None:
+    del record
+    connection.isolation_level = None  # sqlite3: BEGIN is ours, see _on_begin
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-64000",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    is_writer = bool(connection.get_execution_options().get("write"))
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if is_writer else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")

@@ -74,6 +74,11 @@ class Unit:
             sealer(self, items)
         self.session.flush()
 
+    @property
+    def has_plans(self) -> bool:
+        """Whether anything is to happen at the commit or after it."""
+        return bool(self._finishers or self._sealers or self._doorbells)
+
     def doorbells(self) -> list[tuple[str, dict[str, Any]]]:
         """Return what is to be rung, in order."""
         return [(job, dict(primitives)) for job, primitives in self._doorbells]
@@ -112,9 +117,11 @@ class Units:
     def read(self, function: Callable[..., T], *, actor: Actor, **arguments: Any) -> T:
         """Run `function(unit, **arguments)` on one consistent view and return its result; a write raises."""
         with self._reading() as session:
-            result = function(Unit(session, actor), **arguments)
-            if session.new or session.deleted or any(session.is_modified(item) for item in session.dirty):
-                raise RuntimeError(f"{function.__name__} changed objects in a reading unit")
+            unit = Unit(session, actor)
+            result = function(unit, **arguments)
+            is_changed = session.new or session.deleted or any(session.is_modified(item) for item in session.dirty)
+            if is_changed or unit.has_plans:
+                raise RuntimeError(f"{function.__name__} changes something in a reading unit")
             return result
 
     def _attempt(self, function: Callable[..., T], actor: Actor, arguments: dict[str, Any]) -> T:

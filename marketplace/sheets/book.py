@@ -1,0 +1,220 @@
+"""Writing workbooks row by row: looks, widths, frozen headers, filters, drop-downs, comments and links, with every text kept inert.
+
+Called by the sheets of the packages (templates, lists, match book). Rows go to disk as they come, so a sheet of half a million cells needs little
+memory; what belongs to a whole sheet (columns, frozen pane, filter) is said when it is opened.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from marketplace.sheets.cells import put_text
+from marketplace.sheets.looks import FACES, Look, alignment_of, border_of, fill_of, font_of
+from marketplace.sheets.titles import sheet_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.cell.cell import Cell
+
+LINKED = "@"
+"""Text format: the cells of links, so that no other cell of the column is reused with a link on it."""
+STAMP = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""Creation time in every workbook: the same content gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A text that leads to a cell of a sheet of the same workbook; addresses outside are never written."""
+
+    text: str
+    sheet: str
+    cell: str = "A1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Styled:
+    """A value with a look of its own."""
+
+    value: Value
+    look: Look
+    number_format: str = ""
+
+
+Value: TypeAlias = "str | int | float | Decimal | bool | date | Link | Styled | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: header, width in characters, comment on the header, look of its cells, number format, choices of its drop-down.
+
+    `choices` are written into the rule where they are short (255 characters together); longer lists stand in a sheet and are named by `choices_from`
+    (`'Options'!$A$2:$A$12`). `is_strict` False lets people type what is not offered.
+    """
+
+    header: str
+    width: float = 18
+    comment: str = ""
+    header_look: Look = Look.HEADING
+    look: Look = Look.PLAIN
+    number_format: str = ""
+    choices: tuple[str, ...] = ()
+    choices_from: str = ""
+    is_strict: bool = True
+
+
+class Sheet:
+    """One sheet being written; get it from `Book.sheet`.
+
+    The type stubs of openpyxl lack the streamed worksheet's attributes, so it is Any here.
+    """
+
+    def __init__(self, worksheet: Any, columns: Sequence[Column], *, header_row: int, last_row: int) -> None:
+        self._worksheet = worksheet
+        self._columns = tuple(columns)
+        self._cells: dict[tuple[int, Look, str], Cell] = {}
+        self._row = 0
+        self._header_row = header_row
+        for number, column in enumerate(self._columns, start=1):
+            worksheet.column_dimensions[get_column_letter(number)].width = column.width
+            self._offer(column, get_column_letter(number), header_row + 1, last_row)
+
+    @property
+    def title(self) -> str:
+        """The title as written (Excel allows 31 characters and not all of them)."""
+        return str(self._worksheet.title)
+
+    @property
+    def next_row(self) -> int:
+        """Number of the row that the next `append` writes."""
+        return self._row + 1
+
+    def append(self, values: Sequence[Value], *, look: Look | None = None, height: float | None = None) -> None:
+        """Write one row; `look` overrides the looks of the columns, a `Styled` value overrides both."""
+        self._row += 1
+        if height:
+            self._worksheet.row_dimensions[self._row].height = height
+        self._worksheet.append([self._cell(number, value, look) for number, value in enumerate(values)])
+
+    def append_header(self, *, height: float = 30) -> None:
+        """Write the headers of the columns, with their comments."""
+        if self.next_row != self._header_row:
+            msg = f"the header belongs in row {self._header_row}, not {self.next_row}"
+            raise ValueError(msg)
+        cells = []
+        for number, column in enumerate(self._columns):
+            cell = self._cell(number, Styled(value=column.header, look=column.header_look), None)
+            if column.comment:
+                cell.comment = Comment(column.comment, "Two Lists", width=320, height=160)
+            cells.append(cell)
+        self._row += 1
+        self._worksheet.row_dimensions[self._row].height = height
+        self._worksheet.append(cells)
+        self._cells.clear()
+
+    def _cell(self, number: int, value: Value, look: Look | None) -> Cell:
+        column = self._columns[number] if number < len(self._columns) else Column(header="")
+        number_format = column.number_format
+        look = look or column.look
+        if isinstance(value, Styled):
+            look, number_format, value = value.look, value.number_format or number_format, value.value
+        if isinstance(value, Link):
+            return self._link(number, value, look)
+        cell = self._reused(number, look, number_format)
+        if isinstance(value, str):
+            put_text(cell, value)
+        else:
+            cell.value = float(value) if isinstance(value, Decimal) else value  # type: ignore[assignment]  # no Styled is left
+            if isinstance(value, date):
+                cell.number_format = number_format or "yyyy-mm-dd"
+        return cell
+
+    def _reused(self, number: int, look: Look, number_format: str) -> Cell:
+        """Reuse one cell per column and look: a row is written at once, and setting looks is what costs time."""
+        key = (number, look, number_format)
+        if key not in self._cells:
+            cell = self._cells[key] = _faced(self._worksheet, look)
+            if number_format:
+                cell.number_format = number_format
+        return self._cells[key]
+
+    def _link(self, number: int, link: Link, look: Look) -> Cell:
+        cell = self._reused(number, Look.LINK if look is Look.PLAIN else look, LINKED)
+        put_text(cell, link.text)
+        target = sheet_title(link.sheet).replace("'", "''")
+        cell.hyperlink = Hyperlink(
+            ref=f"{get_column_letter(number + 1)}{self._row}", location=f"'{target}'!{link.cell}"
+        )
+        return cell
+
+    def _offer(self, column: Column, letter: str, first: int, last: int) -> None:
+        source = column.choices_from or ('"' + ",".join(column.choices) + '"' if column.choices else "")
+        if not source:
+            return
+        rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=column.is_strict)
+        rule.add(f"{letter}{first}:{letter}{last}")
+        self._worksheet.data_validations.append(rule)
+
+
+class Book:
+    """A workbook being written: open sheets in their order, append rows, `save`."""
+
+    def __init__(self, *, title: str = "") -> None:
+        self._workbook = Workbook(write_only=True)
+        properties = self._workbook.properties
+        properties.creator, properties.title = "Two Lists", title
+        properties.created = properties.modified = STAMP
+
+    def sheet(
+        self,
+        title: str,
+        columns: Sequence[Column],
+        *,
+        header_row: int = 1,
+        frozen_columns: int = 0,
+        has_filter: bool = True,
+        last_row: int = 20_000,
+        tab: str = "",
+    ) -> Sheet:
+        """Open a sheet; rows above `header_row` and the first `frozen_columns` stay in sight.
+
+        `has_filter` puts filter buttons on the header; `last_row` is where drop-downs end. `header_row` 0: a sheet of text without header.
+        """
+        worksheet = self._workbook.create_sheet(sheet_title(title))
+        if header_row or frozen_columns:
+            worksheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{header_row + 1}"
+        if header_row and has_filter and columns:
+            worksheet.auto_filter.ref = f"A{header_row}:{get_column_letter(len(columns))}{last_row}"
+        worksheet.sheet_view.showGridLines = bool(header_row)
+        if tab:
+            worksheet.sheet_properties.tabColor = tab
+        return Sheet(worksheet, columns, header_row=header_row, last_row=last_row)
+
+    def save(self) -> bytes:
+        """Return the workbook; nothing can be appended afterwards."""
+        stream = io.BytesIO()
+        self._workbook.save(stream)
+        return stream.getvalue()
+
+
+def _faced(worksheet: Any, look: Look) -> Cell:
+    face = FACES[look]
+    cell = WriteOnlyCell(worksheet)
+    cell.font, cell.fill, cell.border, cell.alignment = (
+        font_of(face),
+        fill_of(face),
+        border_of(face),
+        alignment_of(face),
+    )
+    return cell

@@ -1,0 +1,88 @@
+"""Reading delimited text: the encoding (UTF-8 with or without a mark, GB18030, UTF-16 with a mark) and the delimiter are recognised.
+
+Called by `reading`. Cells stay texts; what they mean is not decided here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from marketplace.errors import Invalid, Place
+from marketplace.sheets.bounds import check_shape, long_cells
+from marketplace.sheets.kinds import UTF16_MARKS
+from marketplace.sheets.table import Cell, Table
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from marketplace.sheets.limits import Limits
+
+DELIMITERS = ",;\t"
+SNIFFED_LINES = 30
+
+
+def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[Table, ...]:
+    """Read one table; rows are records, as a spreadsheet program would count them."""
+    text = decode(data, name)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=False)
+    rows: list[list[Cell]] = []
+    try:
+        for record in reader:
+            if len(rows) >= limits.max_rows:
+                check_shape(len(rows) + 1 + sum(1 for _ in reader), 0, limits=limits, place=Place(file=name))
+            rows.append([cell or None for cell in record])
+    except csv.Error as error:
+        raise _broken(name, len(rows) + 1) from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    check_shape(len(rows), width, limits=limits, place=Place(file=name))
+    for row in rows:
+        row.extend([None] * (width - len(row)))
+    return (Table(sheet="", rows=rows, unreadable=long_cells(rows, limits, first_row_number=1)),)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode `data` as UTF-16 (with a mark), UTF-8 or GB18030, in this order; raise Invalid where none fits."""
+    encodings = ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid(
+        "sheet.encoding",
+        Sentence(
+            zh="文字编码无法识别；请另存为 UTF-8 编码的 CSV。",
+            en="The encoding of the text is not recognised: save the file as CSV in UTF-8.",
+        ),
+        place=Place(file=name),
+    )
+
+
+def delimiter_of(text: str) -> str:
+    """Return the delimiter that cuts the first lines most evenly; a comma where no line has any."""
+    lines = [line for line in text.split("\n", SNIFFED_LINES + 1)[:SNIFFED_LINES] if line.strip()]
+    return max(DELIMITERS, key=lambda mark: (_evenness(lines, mark), -DELIMITERS.index(mark)))
+
+
+def _evenness(lines: list[str], mark: str) -> float:
+    counts = Counter(width for line in lines if (width := len(next(csv.reader([line], delimiter=mark)))) > 1)
+    if not counts:
+        return 0
+    width, lines_of_it = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return lines_of_it * math.sqrt(width - 1)
+
+
+def _broken(name: str, row: int) -> Invalid:
+    return Invalid(
+        "sheet.broken_csv",
+        Sentence(
+            zh="这一行无法按分隔符拆开，可能缺了一个引号；请检查后再试。",
+            en="This row cannot be cut into cells; a quotation mark may be missing.",
+        ),
+        place=Place(file=name, row=row),
+    )

@@ -1,0 +1,57 @@
+"""The ledger of requested work: what was asked, who is at it, how far it is and how it ended. Written by `port` and `ledger` alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import unique
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace import clock
+from marketplace.db import Base, UtcDateTime, enum_column, id_column
+from marketplace.ids import LENGTH
+from marketplace.wording import Titled
+
+
+@unique
+class JobOutcome(Titled):
+    """How work ended; none while it has not."""
+
+    DONE = "done", "已完成", "done"
+    FAILED = "failed", "未能完成", "failed"
+
+
+class JobRun(Base):
+    """One piece of requested work.
+
+    A worker holds it until `lease_until` and renews that by its heartbeat; `attempts` counts its take-ups. `actor`
+    is who asked, as values. `stage` is an English gettext message; `done` of `total` (0: unknown) counts within it.
+    """
+
+    __tablename__ = "job_run"
+    __table_args__ = (
+        CheckConstraint("(outcome IS NULL) = (finished_at IS NULL)", name="finished"),
+        CheckConstraint("outcome <> 'failed' OR error IS NOT NULL", name="failed_has_reason"),
+        Index("ix_job_run_object", "object_kind", "object_id"),
+        Index("ix_job_run_outcome", "outcome", "requested_at"),
+    )
+
+    id: Mapped[str] = id_column()
+    job: Mapped[str] = mapped_column(String(64))
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    actor: Mapped[dict[str, Any]] = mapped_column(JSON)
+    organisation_id: Mapped[str | None] = mapped_column(String(LENGTH))
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[str] = mapped_column(String(64))
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    worker: Mapped[str] = mapped_column(String(120), default="")
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    stage: Mapped[str] = mapped_column(String(80), default="")
+    done: Mapped[int] = mapped_column(Integer, default=0)
+    total: Mapped[int] = mapped_column(Integer, default=0)
+    outcome: Mapped[JobOutcome | None] = enum_column(JobOutcome, "outcome", nullable=True)
+    error: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,69 @@
+"""Stored embeddings: one row per text and encoder, float16, so that no text is ever embedded twice.
+
+`drain` fills the table and hands the vectors to the engine, which widens them; nothing here computes one.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import Index, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.db import Base
+from marketplace.search.port import EncoderName, Vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from marketplace.search.encoder import Vectors
+    from marketplace.unit import Unit
+
+DIGEST = 32
+LOOKED_UP_AT_ONCE = 500
+
+
+class SearchVector(Base):
+    """The embedding of one text by one encoder; `id` is the hash of both, `blob` the little-endian float16 values."""
+
+    __tablename__ = "search_vectors"
+    __table_args__ = (Index("ix_search_vectors_encoder", "encoder_name", "encoder_version"),)
+
+    id: Mapped[str] = mapped_column(String(2 * DIGEST), primary_key=True)
+    encoder_name: Mapped[str] = mapped_column(String(100))
+    encoder_version: Mapped[str] = mapped_column(String(40))
+    blob: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def vector_id(encoder: EncoderName, text: str) -> str:
+    """Return the key under which the embedding of `text` by `encoder` is stored."""
+    content = f"{encoder.name}\0{encoder.version}\0{text}"
+    return blake2b(content.encode(), digest_size=DIGEST).hexdigest()
+
+
+def stored_vectors(unit: Unit, ids: Iterable[str]) -> dict[str, Vector]:
+    """Return the stored vectors among `ids`, widened to float32."""
+    wanted = sorted(set(ids))
+    vectors: dict[str, Vector] = {}
+    for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
+        some = select(SearchVector).where(SearchVector.id.in_(wanted[start : start + LOOKED_UP_AT_ONCE]))
+        for row in unit.session.scalars(some):
+            values = np.frombuffer(row.blob, dtype="<f2").astype(np.float32)
+            vectors[row.id] = Vector(
+                encoder=EncoderName(name=row.encoder_name, version=row.encoder_version), values=values
+            )
+    return vectors
+
+
+def store_vectors(unit: Unit, encoder: EncoderName, *, ids: Sequence[str], vectors: Vectors) -> None:
+    """Store one vector per id; an id that is there already keeps its row."""
+    known: Mapping[str, Vector] = stored_vectors(unit, ids)
+    fresh = dict(zip(ids, vectors.astype("<f2"), strict=True))
+    unit.session.add_all(
+        SearchVector(id=key, encoder_name=encoder.name, encoder_version=encoder.version, blob=values.tobytes())
+        for key, values in fresh.items()
+        if key not in known
+    )
+    unit.session.flush()

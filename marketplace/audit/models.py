@@ -28,10 +28,10 @@ class AuditEntry(Base):
     `fields` maps the name of each value to the commitment to it; the labels of actor and object are values too.
     """
 
-    __tablename__ = "audit_entry"
+    __tablename__ = "audit_entries"
     __table_args__ = (
         UniqueConstraint("chain", "number"),
-        Index("ix_audit_entry_object", "object_kind", "object_id"),
+        Index("ix_audit_entries_object", "object_kind", "object_id"),
     )
 
     id: Mapped[str] = mapped_column(String(LENGTH), primary_key=True)
@@ -51,9 +51,9 @@ class AuditEntry(Base):
 class AuditValue(Base):
     """The values of one entry: name → [salt, value], null once erased; `erased_at` says when the last of them was."""
 
-    __tablename__ = "audit_value"
+    __tablename__ = "audit_values"
 
-    entry_id: Mapped[str] = mapped_column(ForeignKey("audit_entry.id"), primary_key=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("audit_entries.id"), primary_key=True)
     values: Mapped[dict[str, list[Any] | None]] = mapped_column(JSON)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -61,7 +61,7 @@ class AuditValue(Base):
 class AuditHead(Base):
     """Where a chain ends; written as the last statement before commit."""
 
-    __tablename__ = "audit_head"
+    __tablename__ = "audit_heads"
 
     chain: Mapped[str] = mapped_column(String(LENGTH), primary_key=True)
     number: Mapped[int] = mapped_column(Integer)

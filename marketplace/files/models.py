@@ -16,10 +16,10 @@ from marketplace.ids import LENGTH
 class StoredFile(Base):
     """One file as one organisation handed it in, or as the program made it for one."""
 
-    __tablename__ = "stored_file"
+    __tablename__ = "stored_files"
     __table_args__ = (
-        Index("ix_stored_file_content_hash", "content_hash"),
-        Index("ix_stored_file_organisation_id", "organisation_id"),
+        Index("ix_stored_files_content_hash", "content_hash"),
+        Index("ix_stored_files_organisation_id", "organisation_id"),
     )
 
     id: Mapped[str] = id_column()

@@ -1,1 +1,1 @@
-"""Background work: the queue is a doorbell, the table `job_run` is the ledger, a sweep heals what a crash left."""
+"""Background work: the queue is a doorbell, the table `job_runs` is the ledger, a sweep heals what a crash left."""

@@ -30,12 +30,12 @@ class JobRun(Base):
     is who asked, as values. `stage` is an English gettext message; `done` of `total` (0: unknown) counts within it.
     """
 
-    __tablename__ = "job_run"
+    __tablename__ = "job_runs"
     __table_args__ = (
         CheckConstraint("(outcome IS NULL) = (finished_at IS NULL)", name="finished"),
         CheckConstraint("outcome <> 'failed' OR error IS NOT NULL", name="failed_has_reason"),
-        Index("ix_job_run_object", "object_kind", "object_id"),
-        Index("ix_job_run_outcome", "outcome", "requested_at"),
+        Index("ix_job_runs_object", "object_kind", "object_id"),
+        Index("ix_job_runs_outcome", "outcome", "requested_at"),
     )
 
     id: Mapped[str] = id_column()

@@ -1,0 +1,1 @@
+"""Who takes part. Organisations and their other names first; people, roles and sign-in join here."""

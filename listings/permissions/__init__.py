@@ -1,0 +1,1 @@
+"""Who may do what with listings and import runs, and the workflows that ask."""

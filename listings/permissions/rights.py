@@ -1,0 +1,49 @@
+"""The named rights of this package. Until accounts exist the local operator has them on rows of the own organisation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from listings.models.import_run import ImportRun
+from listings.models.listing import Listing
+from marketplace.actor import ActorKind
+from marketplace.permissions import OWN_ROWS, OfKind, Permission
+from marketplace.wording import Sentence
+
+BY_THE_PROGRAM = OfKind((ActorKind.SYSTEM,))
+"""What happens by date and by nobody's hand."""
+
+VIEW_LISTING: Final = Permission(
+    name="listing:view", title=Sentence(zh="查看条目", en="see the listing"), model=Listing, rule=OWN_ROWS
+)
+PUBLISH_LISTING: Final = Permission(
+    name="listing:publish", title=Sentence(zh="发布条目", en="publish the listing"), model=Listing, rule=OWN_ROWS
+)
+WITHDRAW_LISTING: Final = Permission(
+    name="listing:withdraw", title=Sentence(zh="下架条目", en="withdraw the listing"), model=Listing, rule=OWN_ROWS
+)
+EXPIRE_LISTING: Final = Permission(
+    name="listing:expire",
+    title=Sentence(zh="将条目标为过期", en="let the listing expire"),
+    model=Listing,
+    rule=OWN_ROWS | BY_THE_PROGRAM,
+)
+VIEW_IMPORT: Final = Permission(
+    name="import:view", title=Sentence(zh="查看导入", en="see the import"), model=ImportRun, rule=OWN_ROWS
+)
+UPLOAD_LIST: Final = Permission(
+    name="import:upload", title=Sentence(zh="上传清单", en="upload a list"), model=ImportRun, rule=OWN_ROWS
+)
+RUN_IMPORT: Final = Permission(
+    name="import:run", title=Sentence(zh="执行导入", en="run the import"), model=ImportRun, rule=OWN_ROWS
+)
+
+PERMISSIONS: Final = (
+    VIEW_LISTING,
+    PUBLISH_LISTING,
+    WITHDRAW_LISTING,
+    EXPIRE_LISTING,
+    VIEW_IMPORT,
+    UPLOAD_LIST,
+    RUN_IMPORT,
+)

@@ -1,0 +1,95 @@
+"""The two machines bound to their tables: rights, words, audit actions and the moments that a transition writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from listings.models.import_run import ImportRow, Outcome
+from listings.permissions.rights import EXPIRE_LISTING, PUBLISH_LISTING, RUN_IMPORT, UPLOAD_LIST, WITHDRAW_LISTING
+from listings.states import AvailabilityMachine, ImportMachine
+from marketplace import clock
+from marketplace.fire import Event, Workflow
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from listings.models.import_run import ImportRun
+    from listings.models.listing import Listing
+    from marketplace.unit import Unit
+
+
+def _published(unit: Unit, listing: Listing) -> None:
+    del unit
+    listing.published_at = clock.now()
+
+
+def _changed(unit: Unit, run: ImportRun) -> None:
+    del unit
+    run.changed_at = clock.now()
+
+
+def _completed(unit: Unit, run: ImportRun) -> None:
+    _changed(unit, run)
+    run.completed_at = run.changed_at
+
+
+def _has_version(unit: Unit, listing: Listing) -> Sentence | None:
+    del unit
+    if listing.published_version_id is not None:
+        return None
+    return Sentence(zh="该条目还没有可发布的内容", en="this listing has no content to publish yet")
+
+
+def _has_rows(unit: Unit, run: ImportRun) -> Sentence | None:
+    usable = select(ImportRow.position).where(ImportRow.import_run_id == run.id, ImportRow.outcome != Outcome.REJECTED)
+    if unit.session.scalar(usable.limit(1)) is not None:
+        return None
+    return Sentence(zh="文件中没有可以导入的行", en="no row of the file can be imported")
+
+
+AVAILABILITY: Final = Workflow(
+    machine=AvailabilityMachine,
+    object_kind="listing",
+    column="availability",
+    title=Sentence(zh="条目", en="The listing"),
+    label=lambda listing: listing.external_id,
+    events={
+        "publish": Event(
+            title=Sentence(zh="发布", en="publish"),
+            past="published",
+            permission=PUBLISH_LISTING,
+            guards=(_has_version,),
+            effect=_published,
+        ),
+        "withdraw": Event(
+            title=Sentence(zh="下架", en="withdraw"), past="withdrawn", permission=WITHDRAW_LISTING
+        ),
+        "expire": Event(title=Sentence(zh="过期", en="expire"), past="expired", permission=EXPIRE_LISTING),
+    },
+)
+
+IMPORT: Final = Workflow(
+    machine=ImportMachine,
+    object_kind="import_run",
+    column="status",
+    title=Sentence(zh="导入", en="The import"),
+    label=lambda run: run.file_name,
+    events={
+        "preview": Event(
+            title=Sentence(zh="预览", en="preview"), past="previewed", permission=UPLOAD_LIST, effect=_changed
+        ),
+        "confirm": Event(
+            title=Sentence(zh="确认", en="confirm"), past="confirmed", permission=RUN_IMPORT, guards=(_has_rows,), effect=_changed
+        ),
+        "start": Event(title=Sentence(zh="开始", en="start"), past="started", permission=RUN_IMPORT, effect=_changed),
+        "complete": Event(
+            title=Sentence(zh="完成", en="complete"), past="completed", permission=RUN_IMPORT, effect=_completed
+        ),
+        "fail": Event(title=Sentence(zh="退回", en="fail"), past="failed", permission=UPLOAD_LIST, effect=_changed),
+        "cancel": Event(
+            title=Sentence(zh="取消", en="cancel"), past="cancelled", permission=UPLOAD_LIST, effect=_changed
+        ),
+    },
+)
+WORKFLOWS: Final = (AVAILABILITY, IMPORT)

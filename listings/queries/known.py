@@ -1,0 +1,71 @@
+"""What a list already holds, by external id: how an import tells new, changed and unchanged rows apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, select
+
+from listings.models.listing import Listing
+from listings.models.version import ListingVersion
+from listings.queries.contents import CHUNK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement
+
+    from listings.engine.terms import Kind
+    from marketplace.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored listing with the hash of its newest content."""
+
+    listing_id: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """What the search for duplicates compares of a stored listing."""
+
+    listing_id: str
+    version_id: str
+    external_id: str
+    title: str
+    organisation: str
+
+
+def known_listings(unit: Unit, *, organisation_id: str, kind: Kind, external_ids: Sequence[str]) -> dict[str, Known]:
+    """Return the listings of one organisation and kind among `external_ids`, by external id; one query for each 5,000."""
+    known: dict[str, Known] = {}
+    for start in range(0, len(external_ids), CHUNK):
+        statement = (
+            select(Listing.external_id, Listing.id, ListingVersion.content_hash)
+            .join(ListingVersion, _newest())
+            .where(Listing.organisation_id == organisation_id, Listing.kind == kind)
+            .where(Listing.external_id.in_(external_ids[start : start + CHUNK]))
+        )
+        known |= {external_id: Known(listing_id, content_hash) for external_id, listing_id, content_hash in unit.session.execute(statement)}
+    return known
+
+
+def stored_records(unit: Unit, *, organisation_id: str, kind: Kind) -> list[StoredRecord]:
+    """Return every listing that one organisation keeps in one list, in order of external id; one query."""
+    statement = (
+        select(Listing.id, ListingVersion.id, Listing.external_id, ListingVersion.title, ListingVersion.organisation)
+        .join(ListingVersion, _newest())
+        .where(Listing.organisation_id == organisation_id, Listing.kind == kind)
+        .order_by(Listing.external_id)
+    )
+    return [
+        StoredRecord(listing_id=listing_id, version_id=version_id, external_id=external_id, title=title, organisation=organisation)
+        for listing_id, version_id, external_id, title, organisation in unit.session.execute(statement)
+    ]
+
+
+def _newest() -> ColumnElement[bool]:
+    return and_(ListingVersion.listing_id == Listing.id, ListingVersion.number == Listing.newest_number)

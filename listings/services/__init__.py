@@ -1,0 +1,1 @@
+"""What happens to listings: upload, preview, import, publication, marked workbooks, templates."""

@@ -1,0 +1,106 @@
+"""Running a confirmed import: batch after batch, each in its own unit, until every row is stored. Called by the job and the command line.
+
+Interrupted at any point and called again, it goes on where the ledger ended.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from listings.models.duplicate import DuplicatePair
+from listings.models.import_run import ImportRow
+from listings.models.notes import question_from_json
+from listings.permissions.rights import RUN_IMPORT
+from listings.permissions.workflows import IMPORT
+from listings.queries.runs import locked_run
+from listings.services.batches import BATCH_ROWS, store_batch
+from listings.services.progress import Progress, silent
+from listings.states import ImportStatus
+from marketplace import clock
+from marketplace.db import insert_if_absent
+from marketplace.errors import Conflict
+from marketplace.fire import fire
+from marketplace.permissions import authorise
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from listings.models.import_run import ImportRun
+    from listings.models.notes import Question
+    from marketplace.actor import Actor
+    from marketplace.unit import Unit, Units
+
+def run_import(
+    units: Units, *, actor: Actor, import_run_id: str, size: int = BATCH_ROWS, progress: Progress = silent
+) -> None:
+    """Store what the preview showed. A completed run is left as it is; raises Conflict for one that was not confirmed."""
+    status = units.run(_start, actor=actor, import_run_id=import_run_id)
+    while status is ImportStatus.RUNNING:
+        advance = units.run(store_batch, actor=actor, import_run_id=import_run_id, size=size)
+        progress("store", advance.done, advance.total)
+        if advance.is_whole:
+            status = units.run(_complete, actor=actor, import_run_id=import_run_id)
+
+
+def _start(unit: Unit, *, import_run_id: str) -> ImportStatus:
+    run = locked_run(unit, import_run_id)
+    authorise(unit, RUN_IMPORT, run)
+    if run.status is ImportStatus.CONFIRMED:
+        fire(unit, IMPORT, run, "start")
+    if run.status not in {ImportStatus.RUNNING, ImportStatus.COMPLETED}:
+        raise Conflict(
+            "import_not_confirmed",
+            Sentence(zh="导入还没有确认，不能执行", en="The import has not been confirmed and cannot run"),
+            value=run.status.value,
+        )
+    return run.status
+
+
+def _complete(unit: Unit, *, import_run_id: str) -> ImportStatus:
+    run = locked_run(unit, import_run_id)
+    if run.status is ImportStatus.RUNNING:
+        _keep_questions(unit, run)
+        fire(unit, IMPORT, run, "complete")
+    return run.status
+
+
+def _keep_questions(unit: Unit, run: ImportRun) -> None:
+    """Turn the questions of the preview into pairs of stored listings; a pair that stands already is left as it is."""
+    asked = list(_asked(unit, run))
+    stored = _listing_ids(unit, run, {question.position for _, question in asked if question.position is not None})
+    for listing_id, question in asked:
+        other = question.listing_id if question.position is None else stored.get(question.position)
+        if other is not None and other != listing_id:
+            insert_if_absent(unit.session, DuplicatePair, _pair(run, listing_id, other, question))
+
+
+def _asked(unit: Unit, run: ImportRun) -> Iterator[tuple[str, Question]]:
+    statement = select(ImportRow.listing_id, ImportRow.questions).where(
+        ImportRow.import_run_id == run.id, ImportRow.questions.is_not(None), ImportRow.listing_id.is_not(None)
+    )
+    for listing_id, questions in unit.session.execute(statement):
+        for stored in questions:
+            yield listing_id, question_from_json(stored)
+
+
+def _listing_ids(unit: Unit, run: ImportRun, positions: set[int]) -> dict[int, str]:
+    statement = select(ImportRow.position, ImportRow.listing_id).where(
+        ImportRow.import_run_id == run.id, ImportRow.position.in_(positions), ImportRow.listing_id.is_not(None)
+    )
+    return {position: listing_id for position, listing_id in unit.session.execute(statement) if listing_id is not None}
+
+
+def _pair(run: ImportRun, one: str, other: str, question: Question) -> dict[str, Any]:
+    return {
+        "first_id": min(one, other),
+        "second_id": max(one, other),
+        "import_run_id": run.id,
+        "score": question.score,
+        "reason": Sentence(
+            zh="；".join(reason.zh for reason in question.reasons), en="; ".join(reason.en for reason in question.reasons)
+        ).as_json(),
+        "found_at": clock.now(),
+    }

@@ -1,0 +1,64 @@
+"""The uploaded workbook with a column that says what was wrong in each row, as the preview or the run said it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from listings.engine.reading.records import Severity
+from listings.models.import_run import ImportRow
+from listings.models.notes import issue_from_json
+from listings.permissions.rights import VIEW_IMPORT
+from listings.queries.runs import run_of
+from marketplace.errors import Conflict
+from marketplace.permissions import authorise
+from marketplace.sheets.marking import Mark, mark_workbook
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from listings.models.import_run import ImportRun
+    from marketplace.files.models import StoredFile
+    from marketplace.files.store import FileStore
+    from marketplace.unit import Unit
+    from marketplace.wording import Language
+
+ENDINGS = {"zh": "退回说明", "en": "marked"}
+
+
+def mark_import(unit: Unit, *, import_run_id: str, files: FileStore, language: Language) -> StoredFile:
+    """Make the marked copy of the run's file and store it. Raises Conflict before the first preview."""
+    run = run_of(unit, import_run_id)
+    authorise(unit, VIEW_IMPORT, run)
+    if run.report is None:
+        raise Conflict(
+            "import_not_previewed",
+            Sentence(zh="文件还没有检查完", en="The file has not been checked yet"),
+            value=run.status.value,
+        )
+    with files.open(unit, run.file_id) as stream:
+        source = stream.read()
+    marked = mark_workbook(source, run.file_name, _marks(unit, run), language=language)
+    name = f"{PurePath(run.file_name).stem}-{ENDINGS[language]}.xlsx"
+    return files.put(unit, io.BytesIO(marked), name=name, organisation_id=run.organisation_id)
+
+
+def _marks(unit: Unit, run: ImportRun) -> list[Mark]:
+    statement = (
+        select(ImportRow.issues)
+        .where(ImportRow.import_run_id == run.id)
+        .order_by(ImportRow.position)
+    )
+    issues = [issue_from_json(stored) for issues in unit.session.scalars(statement) for stored in issues]
+    return [
+        Mark(
+            sheet=issue.sheet,
+            row=issue.row,
+            column=issue.column_number,
+            sentence=issue.reason,
+            is_error=issue.severity is Severity.ERROR,
+        )
+        for issue in issues
+    ]

@@ -1,0 +1,66 @@
+"""The two machines of this package: availability of a listing and the course of an import run.
+
+Only declared here; `marketplace.fire` moves them, services decide when. `docs/workflows.md` is printed from these classes.
+"""
+
+from __future__ import annotations
+
+from enum import unique
+
+from statemachine.states import States
+
+from marketplace.machine import Machine
+from marketplace.wording import Titled
+
+
+@unique
+class Availability(Titled):
+    """Whether a listing can be found."""
+
+    UNPUBLISHED = "unpublished", "未发布", "Unpublished"
+    PUBLISHED = "published", "已发布", "Published"
+    WITHDRAWN = "withdrawn", "已下架", "Withdrawn"
+    EXPIRED = "expired", "已过期", "Expired"
+
+
+class AvailabilityMachine(Machine):
+    """A listing is published, withdrawn by a person or expires by its date; both ways back lead through `publish`."""
+
+    states = States.from_enum(Availability, initial=Availability.UNPUBLISHED, use_enum_instance=True)
+    publish = (
+        states.UNPUBLISHED.to(states.PUBLISHED)
+        | states.WITHDRAWN.to(states.PUBLISHED)
+        | states.EXPIRED.to(states.PUBLISHED)
+    )
+    withdraw = states.PUBLISHED.to(states.WITHDRAWN) | states.EXPIRED.to(states.WITHDRAWN)
+    expire = states.PUBLISHED.to(states.EXPIRED)
+
+
+@unique
+class ImportStatus(Titled):
+    """Where an import run stands."""
+
+    UPLOADED = "uploaded", "已上传", "Uploaded"
+    PREVIEWED = "previewed", "已预览", "Previewed"
+    CONFIRMED = "confirmed", "已确认", "Confirmed"
+    RUNNING = "running", "导入中", "Running"
+    COMPLETED = "completed", "已完成", "Completed"
+    FAILED = "failed", "未能读取", "Could not be read"
+    CANCELLED = "cancelled", "已取消", "Cancelled"
+
+
+class ImportMachine(Machine):
+    """Nothing is written to a list before a person has seen the preview and confirmed it."""
+
+    states = States.from_enum(
+        ImportStatus,
+        initial=ImportStatus.UPLOADED,
+        final=[ImportStatus.COMPLETED, ImportStatus.FAILED, ImportStatus.CANCELLED],
+        use_enum_instance=True,
+    )
+    preview = states.UPLOADED.to(states.PREVIEWED) | states.PREVIEWED.to(states.PREVIEWED)
+    confirm = states.PREVIEWED.to(states.CONFIRMED)
+    start = states.CONFIRMED.to(states.RUNNING)
+    complete = states.RUNNING.to(states.COMPLETED)
+    fail = states.UPLOADED.to(states.FAILED) | states.PREVIEWED.to(states.FAILED)
+    cancel = states.UPLOADED.to(states.CANCELLED) | states.PREVIEWED.to(states.CANCELLED)

@@ -1,0 +1,1 @@
+"""Technical indicators found in free text, Chinese and English: quantity, operator, values, unit, condition, change, span."""

@@ -30,6 +30,7 @@ class CooperationMode(Titled):
         "合作实施",
         "共同开发",
         "技术合作",
+        "合作生产",
     )
     TRANSFER = "transfer", "转让", "Transfer", "技术转让", "专利转让", "成果转让", "产权转让", "完全转让"
     LICENCE = (
@@ -156,7 +157,7 @@ class SupportKind(Titled):
 class Secrecy(Titled):
     """保密等级. State secrets may never enter; such a row is refused."""
 
-    OPEN = "open", "公开", "Open", "无", "不保密", "非涉密", "否", "无保密要求"
+    OPEN = "open", "公开", "Open", "无", "不保密", "非涉密", "不涉密", "非密", "否", "无保密要求", "普通", "一般"
     INTERNAL = "internal", "内部", "Internal", "内部资料", "单位内部"
     TRADE_SECRET = (
         "trade_secret",
@@ -167,6 +168,10 @@ class Secrecy(Titled):
         "需保密",
         "保密",
         "签署保密协议",
+        "需签保密协议",
+        "签保密协议",
+        "nda",
+        "confidential",
         "是",
     )
     STATE_SECRET = "state_secret", "涉密", "State secret", "国家秘密", "秘密", "机密", "绝密"

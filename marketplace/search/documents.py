@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit
 
 IDENTIFIER = 40
+INDEX_DOCUMENTS = "index_documents"
+EMBED_DOCUMENTS = "embed_documents"
 _PENDING: ColumnElement[bool] = literal_column("indexed_version < version")
 _UNEMBEDDED: ColumnElement[bool] = literal_column("vector_id IS NULL AND NOT is_removed")
 
@@ -81,7 +83,7 @@ _TOMBSTONE: dict[str, Any] = {
 def write_documents(unit: Unit, documents: Iterable[Document]) -> None:
     """Insert or replace the rows of `documents` in bulk; each becomes pending, a tombstone among them is revived.
 
-    The row counts its own versions, so `Document.version` is not read. Vectors follow in a job.
+    The row counts its own versions, so `Document.version` is not read. Index and vectors follow in jobs, which are rung.
     """
     rows = [_row(document) for document in documents]
     if not rows:
@@ -92,6 +94,8 @@ def write_documents(unit: Unit, documents: Iterable[Document]) -> None:
     replaced: dict[str, Any] = {name: statement.excluded[name] for name in _WRITTEN}
     replaced |= {"version": SearchDocument.version + 1, "is_removed": False, "vector_id": None}
     session.connection().execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
+    unit.ring(INDEX_DOCUMENTS)
+    unit.ring(EMBED_DOCUMENTS)
 
 
 def remove_documents(unit: Unit, ids: Iterable[str]) -> None:
@@ -104,6 +108,7 @@ def remove_documents(unit: Unit, ids: Iterable[str]) -> None:
     rows = [{"removed": identifier} for identifier in ids]
     if rows:
         unit.session.connection().execute(statement, rows)
+        unit.ring(INDEX_DOCUMENTS)
 
 
 def pending_documents(unit: Unit, *, limit: int) -> Sequence[SearchDocument]:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Index, LargeBinary, String, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base
 from marketplace.search.port import EncoderName, Vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from marketplace.search.encoder import Vectors
     from marketplace.unit import Unit
@@ -59,11 +60,11 @@ def stored_vectors(unit: Unit, ids: Iterable[str]) -> dict[str, Vector]:
 
 def store_vectors(unit: Unit, encoder: EncoderName, *, ids: Sequence[str], vectors: Vectors) -> None:
     """Store one vector per id; an id that is there already keeps its row."""
-    known: Mapping[str, Vector] = stored_vectors(unit, ids)
-    fresh = dict(zip(ids, vectors.astype("<f2"), strict=True))
-    unit.session.add_all(
-        SearchVector(id=key, encoder_name=encoder.name, encoder_version=encoder.version, blob=values.tobytes())
-        for key, values in fresh.items()
-        if key not in known
-    )
-    unit.session.flush()
+    rows = [
+        {"id": key, "encoder_name": encoder.name, "encoder_version": encoder.version, "blob": values.tobytes()}
+        for key, values in zip(ids, vectors.astype("<f2"), strict=True)
+    ]
+    if rows:
+        session = unit.session
+        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        session.connection().execute(insert(SearchVector).on_conflict_do_nothing(), rows)

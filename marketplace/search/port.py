@@ -57,12 +57,13 @@ class Vector:
 class Document:
     """What may be found of one listing at one tier: only words and facet values that `audiences` may see.
 
-    `id` is `<listing id>:<tier>` and `version` grows with each change; a lower version never replaces a higher one.
+    `id` is `<listing id>:<tier>`. `version` grows with each change, a lower one never replaces a higher one; the rows of
+    `documents` count it, so who writes them leaves it 0.
     `facets` maps a facet's name (an identifier) to its values. `valid_until` None means without end.
     """
 
     id: str
-    version: int
+    version: int = 0
     kind: str
     audiences: tuple[Audience, ...]
     title: str

@@ -109,10 +109,8 @@ class VectorRows:
 def similarities(matrix: Vectors, rows: NDArray[np.int64], vector: Vector) -> NDArray[np.float64]:
     """Return the cosine of `vector` to each of `rows` of `matrix`; both hold unit vectors."""
     wanted = np.asarray(vector.values, dtype=np.float32)
-    if 2 * len(rows) >= len(matrix):  # reading all in one go is faster than gathering more than half
-        scores = (matrix @ wanted)[rows]
-    else:
-        scores = matrix[rows] @ wanted
+    is_most = 2 * len(rows) >= len(matrix)  # then reading all in one go is faster than gathering
+    scores = (matrix @ wanted)[rows] if is_most else matrix[rows] @ wanted
     return np.asarray(np.round(scores, DECIMALS), dtype=np.float64)
 
 

@@ -1,0 +1,129 @@
+"""Content as JSON and back, in one canonical form: only what is stated, keys sorted, decimals without trailing zeros.
+
+The database, the match book and lines of JSON store this form; its hash says whether two contents are the same. A field that a later
+version adds does not change the hash of contents that leave it empty.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from listings.engine.content import Content, Indicator, Right
+from marketplace.money import MoneyBand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+T = TypeVar("T")
+Coder = tuple["Callable[[Any], Any]", "Callable[[Any], Any]"]
+
+
+def as_json(content: Content) -> dict[str, Any]:
+    """Return the stated fields as JSON values, keys sorted."""
+    return _encode(content)
+
+
+def from_json(stored: Mapping[str, Any]) -> Content:
+    """Read what `as_json` wrote; unknown keys are ignored. Raises KeyError, ValueError or TypeError for anything else."""
+    return _decode(Content, stored)
+
+
+def canonical(content: Content) -> str:
+    """Return the content as one line of JSON that is the same for equal contents."""
+    return json.dumps(_encode(content), ensure_ascii=False, separators=(",", ":"))
+
+
+def content_hash(content: Content) -> str:
+    """Return the SHA-256 of the canonical form, 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def indicator_as_json(indicator: Indicator) -> dict[str, Any]:
+    """Return an indicator as JSON values."""
+    return _encode(indicator)
+
+
+def indicator_from_json(stored: Mapping[str, Any]) -> Indicator:
+    """Read what `indicator_as_json` wrote."""
+    return _decode(Indicator, stored)
+
+
+def right_as_json(right: Right) -> dict[str, Any]:
+    """Return a right as JSON values."""
+    return _encode(right)
+
+
+def right_from_json(stored: Mapping[str, Any]) -> Right:
+    """Read what `right_as_json` wrote."""
+    return _decode(Right, stored)
+
+
+def band_as_json(band: MoneyBand) -> dict[str, Any]:
+    """Return a money band as JSON values."""
+    return _encode(band)
+
+
+def band_from_json(stored: Mapping[str, Any]) -> MoneyBand:
+    """Read what `band_as_json` wrote."""
+    return _decode(MoneyBand, stored)
+
+
+def _encode(value: Any) -> dict[str, Any]:
+    stated = {}
+    for name, default, (encode, _) in _coders(type(value)):
+        part = getattr(value, name)
+        if part is not default and part != default:
+            stated[name] = encode(part)
+    return stated
+
+
+def _decode(kind: type[T], stored: Mapping[str, Any]) -> T:
+    return kind(**{name: decode(stored[name]) for name, _, (_, decode) in _coders(kind) if name in stored})
+
+
+@cache
+def _coders(kind: Any) -> tuple[tuple[str, Any, Coder], ...]:
+    """Return name, default and coder of each field of a dataclass, sorted by name; a field without default equals nothing."""
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        (field.name, object() if field.default is dataclasses.MISSING else field.default, _coder(hints[field.name]))
+        for field in sorted(dataclasses.fields(kind), key=lambda field: field.name)
+    )
+
+
+def _coder(hint: Any) -> Coder:
+    if isinstance(hint, types.UnionType):
+        hint = next(part for part in typing.get_args(hint) if part is not types.NoneType)
+    if typing.get_origin(hint) is tuple:
+        encode, decode = _coder(typing.get_args(hint)[0])
+        return lambda items: [encode(item) for item in items], lambda items: tuple(decode(item) for item in items)
+    if dataclasses.is_dataclass(hint):
+        return _encode, lambda stored: _decode(typing.cast("type[Any]", hint), stored)
+    if hint is Decimal:
+        return plain_decimal, Decimal
+    if hint is date:
+        return date.isoformat, date.fromisoformat
+    if issubclass(hint, Enum):
+        return lambda member: member.value, hint
+    return _same, _same
+
+
+def plain_decimal(number: Decimal) -> str:
+    """Write a decimal without exponent and trailing zeros: `1.80` as `1.8`, `1E+3` as `1000`."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -79,7 +79,7 @@ def band_from_json(stored: Mapping[str, Any]) -> MoneyBand:
 
 def _encode(value: Any) -> dict[str, Any]:
     stated = {}
-    for name, default, (encode, _) in _coders(type(value)):
+    for name, default, (encode, _) in _coders(type(value)):  # type: ignore[arg-type]  # classes are hashable
         part = getattr(value, name)
         if part is not default and part != default:
             stated[name] = encode(part)
@@ -87,7 +87,8 @@ def _encode(value: Any) -> dict[str, Any]:
 
 
 def _decode(kind: type[T], stored: Mapping[str, Any]) -> T:
-    return kind(**{name: decode(stored[name]) for name, _, (_, decode) in _coders(kind) if name in stored})
+    coders = _coders(kind)  # type: ignore[arg-type]  # classes are hashable
+    return kind(**{name: decode(stored[name]) for name, _, (_, decode) in coders if name in stored})
 
 
 @cache

@@ -60,7 +60,7 @@ class Column:
     """One column: header, width in characters, comment on the header, look of its cells, number format, choices of its drop-down.
 
     `choices` are written into the rule where they are short (255 characters together); longer lists stand in a sheet and are named by `choices_from`
-    (`'Options'!$A$2:$A$12`). `is_strict` False lets people type what is not offered.
+    (`'Options'!$A$2:$A$12`). `is_strict` False lets people type what is not offered. A hidden column is there for programs.
     """
 
     header: str
@@ -72,6 +72,7 @@ class Column:
     choices: tuple[str, ...] = ()
     choices_from: str = ""
     is_strict: bool = True
+    is_hidden: bool = False
 
 
 class Sheet:
@@ -88,6 +89,7 @@ class Sheet:
         self._header_row = header_row
         for number, column in enumerate(self._columns, start=1):
             worksheet.column_dimensions[get_column_letter(number)].width = column.width
+            worksheet.column_dimensions[get_column_letter(number)].hidden = column.is_hidden
             self._offer(column, get_column_letter(number), header_row + 1, last_row)
 
     @property
@@ -186,10 +188,12 @@ class Book:
         has_filter: bool = True,
         last_row: int = 20_000,
         tab: str = "",
+        is_hidden: bool = False,
     ) -> Sheet:
         """Open a sheet; rows above `header_row` and the first `frozen_columns` stay in sight.
 
         `has_filter` puts filter buttons on the header; `last_row` is where drop-downs end. `header_row` 0: a sheet of text without header.
+        A hidden sheet is there for programs.
         """
         worksheet = self._workbook.create_sheet(sheet_title(title))
         if header_row or frozen_columns:
@@ -197,6 +201,8 @@ class Book:
         if header_row and has_filter and columns:
             worksheet.auto_filter.ref = f"A{header_row}:{get_column_letter(len(columns))}{last_row}"
         worksheet.sheet_view.showGridLines = bool(header_row)
+        if is_hidden:
+            worksheet.sheet_state = "hidden"
         if tab:
             worksheet.sheet_properties.tabColor = tab
         return Sheet(worksheet, columns, header_row=header_row, last_row=last_row)

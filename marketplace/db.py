@@ -97,6 +97,7 @@ def open_engine(url: str) -> Engine:
     """Open the database at `url`; a folder of an SQLite file is made where it is missing.
 
     `engine.execution_options(write=True)` gives the engine of writing units; without it a connection is read-only.
+    `rebuild=True` beside it lets a migration rebuild tables that others refer to; SQLite would else empty the others.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -140,6 +141,8 @@ def _on_connect(connection: DBAPIConnection, record: object) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    is_writer = bool(connection.get_execution_options().get("write"))
+    options = connection.get_execution_options()
+    is_writer = bool(options.get("write"))
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('rebuild') else 'ON'}")
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if is_writer else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")

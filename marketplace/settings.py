@@ -63,6 +63,7 @@ class Settings:
             en="job queue: sqlite, or inline (run at once, for tests)",
         ),
     ] = "sqlite"
+    encoder: Annotated[str, Sentence(zh="语义向量：default 或 off", en="sentence vectors: default or off")] = "default"
     job_lease: Annotated[
         float,
         Sentence(
@@ -75,6 +76,7 @@ class Settings:
     ] = 10.0
     web_processes: Annotated[int, Sentence(zh="网页服务进程数", en="web server processes")] = 2
     web_threads: Annotated[int, Sentence(zh="每个网页服务进程的线程数", en="threads in each web server process")] = 4
+    worker_threads: Annotated[int, Sentence(zh="后台任务的线程数", en="threads of the worker")] = 2
     log_json: Annotated[bool, Sentence(zh="日志写成 JSON", en="write the log as JSON")] = False
     upload_limit: Annotated[int, Sentence(zh="单个上传文件的大小上限", en="largest file that may be uploaded")] = (
         50 * MEGABYTE
@@ -237,7 +239,7 @@ def _read(setting: Setting, text: str) -> object:
 
 
 def _checked(settings: Settings) -> Settings:
-    choices = {"language": LANGUAGES, "queue": ("sqlite", "inline")}
+    choices = {"language": LANGUAGES, "queue": ("sqlite", "inline"), "encoder": ("default", "off")}
     for name, allowed in choices.items():
         if getattr(settings, name) not in allowed:
             listed = ", ".join(allowed)

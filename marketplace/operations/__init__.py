@@ -1,0 +1,1 @@
+"""Running the program: database, server, worker, health, and the checks an operator makes."""

@@ -1,0 +1,1 @@
+"""The commands of operations, one module for each subject."""

@@ -1,0 +1,87 @@
+"""What must be true before the program serves: address, clock, schema, the local operator's organisation, a search index.
+
+Called by `app` and by the commands that serve.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from marketplace.accounts.services import ensure_local_organisation
+from marketplace.actor import LOCAL_OPERATOR, SYSTEM
+from marketplace.clock import TEST_CLOCK
+from marketplace.errors import Invalid, Place, Unavailable
+from marketplace.operations import schema
+from marketplace.operations.models import TEST_DATABASE, DatabaseMark
+from marketplace.search.drain import drain
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from marketplace.package import Runtime
+    from marketplace.settings import Settings
+    from marketplace.unit import Unit
+
+LOCAL_ONLY = Sentence(
+    zh="目前没有账号，程序只在本机提供服务，其他电脑无法访问",
+    en="There are no accounts yet: the program serves this machine only and cannot be reached from others",
+)
+
+
+def check_address(settings: Settings) -> None:
+    """Raise Invalid unless the bound address is this machine's own: without accounts everybody who reaches it is the operator."""
+    if not settings.is_loopback:
+        raise Invalid("address_not_local", LOCAL_ONLY, place=Place(field="TWOLISTS_HOST"), value=settings.host)
+
+
+def prepare(runtime: Runtime) -> None:
+    """Make the runtime ready to serve. The embedded database is upgraded; another one must be at the newest revision."""
+    settings, engine = runtime.settings, runtime.units.engine
+    if not settings.is_embedded:
+        schema.require_newest(engine)
+    elif not schema.is_newest(engine):
+        schema.upgrade(engine, lock=settings.home / "upgrade.lock")
+    _check_clock(runtime)
+    runtime.units.run(ensure_local_organisation, actor=LOCAL_OPERATOR, name=settings.organisation)
+    _make_index(runtime)
+
+
+def mark_as_test(unit: Unit) -> None:
+    """Mark the database as one for tests, which allows a test clock."""
+    if unit.session.get(DatabaseMark, TEST_DATABASE) is None:
+        unit.session.add(DatabaseMark(name=TEST_DATABASE))
+
+
+def is_test_database(unit: Unit) -> bool:
+    """Whether the database is marked as one for tests."""
+    return unit.session.scalar(select(DatabaseMark.name).where(DatabaseMark.name == TEST_DATABASE)) is not None
+
+
+def _make_index(runtime: Runtime) -> None:
+    """Build a missing search index from the rows, so that the first page finds what is there."""
+    try:
+        runtime.search.ping()
+    except Unavailable as error:
+        if error.code != "search_missing":
+            raise
+        with suppress(Unavailable):  # another process builds it; whoever asks meanwhile is told so
+            drain(runtime.units, runtime.search, actor=SYSTEM)
+
+
+def _check_clock(runtime: Runtime) -> None:
+    named = os.environ.get(TEST_CLOCK)
+    if not named:
+        return
+    is_test = runtime.units.read(is_test_database, actor=LOCAL_OPERATOR)
+    if not is_test or not runtime.settings.is_loopback:
+        raise Unavailable(
+            "test_clock_refused",
+            Sentence(
+                zh=f"{TEST_CLOCK} 只能用于标记为测试的数据库和本机地址",
+                en=f"{TEST_CLOCK} is allowed on a database marked as a test database and on a loopback address only",
+            ),
+            place=Place(field=TEST_CLOCK),
+        )

@@ -64,19 +64,13 @@ def drain(units: Units, engine: SearchEngine, *, actor: Actor) -> int:
     Where there is no index, or one with vectors of another encoder, it is rebuilt from the rows. Raises Unavailable, code
     `search_busy`, while another process drains.
     """
-    pushed = 0
     try:
         engine.ping()
-        while (batch := units.read(_pending, actor=actor)).versions():
-            engine.index(batch.documents)
-            engine.remove(batch.removed)
-            units.run(mark_indexed, actor=actor, versions=batch.versions())
-            pushed += len(batch.versions())
+        return _push(units, engine, actor)
     except (Unavailable, Invalid) as error:
         if error.code not in {"search_missing", "other_encoder"}:
             raise
-        return pushed + rebuild(units, engine, actor=actor)
-    return pushed
+    return rebuild(units, engine, actor=actor) + _push(units, engine, actor)
 
 
 def rebuild(units: Units, engine: SearchEngine, *, actor: Actor) -> int:
@@ -102,15 +96,16 @@ def reconcile(units: Units, engine: SearchEngine, *, actor: Actor) -> int:
     For after a restore or a damaged disk: the bookkeeping of `drain` alone cannot see what the engine lost.
     """
     indexed = dict(engine.inventory())
-    astray: list[str] = []
+    kept: dict[str, int] = {}
     after = ""
     while rows := units.read(_versions, actor=actor, after=after):
+        kept.update(rows)
         after = rows[-1][0]
-        astray += [key for key, version in rows if indexed.pop(key, 0) != version]
-    engine.remove(indexed.items())
+    astray = [key for key, version in kept.items() if indexed.get(key) != version]
+    engine.remove([(key, version) for key, version in indexed.items() if kept.get(key) != version])
     units.run(mark_pending, actor=actor, ids=astray)
     drain(units, engine, actor=actor)
-    return len(astray) + len(indexed)
+    return len(astray) + len(indexed.keys() - kept.keys())
 
 
 def embed_pending(units: Units, encoder: Encoder, *, actor: Actor, progress: Progress | None = None) -> int:
@@ -133,6 +128,16 @@ def embed_pending(units: Units, encoder: Encoder, *, actor: Actor, progress: Pro
         if progress is not None:
             progress(len(batch))
     return done
+
+
+def _push(units: Units, engine: SearchEngine, actor: Actor) -> int:
+    pushed = 0
+    while (batch := units.read(_pending, actor=actor)).versions():
+        engine.index(batch.documents)
+        engine.remove(batch.removed)
+        units.run(mark_indexed, actor=actor, versions=batch.versions())
+        pushed += len(batch.versions())
+    return pushed
 
 
 def _pending(unit: Unit) -> Batch:

@@ -93,7 +93,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """Where a page ended: sort key and document id of its last hit."""
+    """Where a page ended: sort key and document id of its last hit.
+
+    The next page begins behind that document wherever it stands by then; if it is gone, behind its key. Scores shift with
+    every change of the index, so in the order of relevance a page after a vanished document may repeat some hits.
+    """
 
     key: float
     id: str

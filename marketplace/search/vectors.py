@@ -70,12 +70,10 @@ class VectorRows:
         return np.memmap(self._rows, dtype=np.float32, mode="r", shape=(count, dimensions))
 
     def append(self, vectors: Sequence[Vector]) -> int:
-        """Write `vectors` (one encoder, not empty) behind the last row, to disk, and return the number of the first.
+        """Write `vectors` (not empty, checked) behind the last row, to disk, and return the number of the first.
 
         What a killed writer left of an unfinished row is overwritten. The caller holds the engine's writer lock.
         """
-        for vector in vectors:
-            self.check(vector)
         values = np.ascontiguousarray([vector.values for vector in vectors], dtype=np.float32)
         if self._rows is None:
             first = len(self._memory)

@@ -149,6 +149,9 @@ def _writer(generation: Generation) -> Iterator[IndexWriter]:
 
 def _add(generation: Generation, writer: IndexWriter, documents: list[Document], *, rows: Mapping[str, int]) -> None:
     """Append the vectors that are new, then the entries that name their rows."""
+    for document in documents:
+        if document.vector is not None:
+            generation.vectors.check(document.vector)
     matrix = generation.vectors.matrix()
     kept = {
         document.id: rows[document.id]

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 SHARE_OF_TERMS = 0.6
 NAME_BOOST = 2.0
 FUZZY_BOOST = 0.5
-ONE_ERROR_FROM, TWO_ERRORS_FROM = 4, 8
-ONE_WRONG_FROM, TWO_WRONG_FROM = 3, 8
+ONE_ERROR_FROM, TWO_ERRORS_FROM = 4, 6
+ONE_WRONG_FROM, TWO_WRONG_FROM = 4, 8
 
 
 def question(query: port.Query) -> Query:
@@ -77,7 +77,7 @@ def _enough_terms(terms: list[str]) -> Query:
 
 
 def _nearly_the_name(terms: list[str], characters: list[str]) -> Query:
-    """Forgive one wrong Han character among three or more, two among eight or more, if something is left of the terms."""
+    """Forgive one wrong Han character among four or more, two among eight or more, if something is left of the terms."""
     if len(characters) < ONE_WRONG_FROM:
         return Query.empty_query()
     wrong = 1 if len(characters) < TWO_WRONG_FROM else 2

@@ -225,32 +225,29 @@ def _unknown(variable: str, known: Mapping[str, Setting]) -> Invalid:
 
 def _read(setting: Setting, text: str) -> object:
     try:
-        return READERS[setting.kind](text)
+        value = READERS[setting.kind](text)
     except (ValueError, KeyError) as error:
-        raise Invalid(
-            "unreadable_setting",
-            Sentence(
-                zh=f"{setting.variable} 应为{KINDS[setting.kind].zh}",
-                en=f"{setting.variable} must be {KINDS[setting.kind].en}",
-            ),
-            place=Place(field=setting.variable),
-            value=text,
+        raise _refused(
+            setting.variable, zh=f"应为{KINDS[setting.kind].zh}", en=f"be {KINDS[setting.kind].en}", value=text
         ) from error
+    if isinstance(value, int | float) and value < 0:
+        raise _refused(setting.variable, zh="不能为负数", en="not be negative", value=text)
+    return value
 
 
 def _checked(settings: Settings) -> Settings:
     choices = {"language": LANGUAGES, "queue": ("sqlite", "inline"), "encoder": ("default", "off")}
     for name, allowed in choices.items():
-        if getattr(settings, name) not in allowed:
+        value = getattr(settings, name)
+        if value not in allowed:
             listed = ", ".join(allowed)
-            variable = PREFIX + name.upper()
-            raise Invalid(
-                "unreadable_setting",
-                Sentence(zh=f"{variable} 只能是：{listed}", en=f"{variable} must be one of: {listed}"),
-                place=Place(field=variable),
-                value=str(getattr(settings, name)),
-            )
+            raise _refused(PREFIX + name.upper(), zh=f"只能是：{listed}", en=f"be one of: {listed}", value=value)
     return settings
+
+
+def _refused(variable: str, *, zh: str, en: str, value: str) -> Invalid:
+    sentence = Sentence(zh=f"{variable} {zh}", en=f"{variable} must {en}")
+    return Invalid("unreadable_setting", sentence, place=Place(field=variable), value=value)
 
 
 READERS: Mapping[type, Callable[[str], object]] = {

@@ -20,7 +20,8 @@ FOREIGN_FORMS = re.compile(
     r"(?:\b(?:co|company|ltd|limited|llc|llp|inc|incorporated|corp|corporation|plc|gmbh|ag|kg|se|sa|sas|sarl|srl|spa|bv|nv|ab|as|oy|aps|pty|pte|kk)\b\s*)+$"
 )
 BRACKETS = re.compile(r"[()\[\]{}<>【】〔〕《》「」『』]")
-MARKS = re.compile(r"[^\w]+")
+MARKS = re.compile(r"[\W_]+")
+LONGEST = 255
 DOTTED = re.compile(r"\b(?:\w\.){2,}")
 
 
@@ -32,10 +33,11 @@ def normalised_name(name: str) -> str:
     """
     folded = fold(unicodedata.normalize("NFKC", name)).lower()
     undotted = DOTTED.sub(lambda match: match.group().replace(".", ""), BRACKETS.sub(" ", folded))
-    words = MARKS.sub(" ", undotted).replace("_", " ").strip()
+    words = MARKS.sub(" ", undotted).strip()
     joined = _without_han_blanks(words)
-    bare = FOREIGN_FORMS.sub("", CHINESE_FORMS.sub("", joined)).strip()
-    return (bare or joined)[:255]
+    while (bare := FOREIGN_FORMS.sub("", CHINESE_FORMS.sub("", joined)).strip()) not in ("", joined):
+        joined = bare
+    return joined[:LONGEST].strip()
 
 
 def normalised_credit_code(code: str) -> str | None:

@@ -29,7 +29,9 @@ BEFORE_NEGATIVE = re.compile(r"(?:(?<![\dA-Za-z%℃°\])）Ωμ])-|零下|[0〇]
 BELOW_ZERO = re.compile(r"(?:零下|0下|负)\s?(?=\d)")
 LETTERS_BEFORE = re.compile(r"([A-Za-zΦφ]+)[ ]?\Z")
 LEADING_UNIT = re.compile(r"(?:HRC|HRB|HRA|HV|HBW|HB)[ ]?\Z")
-LEADING_NAME = re.compile(r"(?<![A-Za-z])(?:pH|PH|ph|Ph|Ra|Rz|Rt|Φ|φ|ZT|COD|BOD|VOC|PPI|SNR|EMC|and|to|of|at|is|by|than|least|most|min|max|under|over|below|above|within|between|from|exceeds?|are|was|or|for|reach(?:es|ed)?)\Z")
+LEADING_NAME = re.compile(
+    r"(?<![A-Za-z])(?:pH|PH|ph|Ph|Ra|Rz|Rt|Φ|φ|ZT|COD|BOD|VOC|PPI|SNR|EMC|and|to|of|at|is|by|than|least|most|min|max|under|over|below|above|within|between|from|exceeds?|are|was|or|for|reach(?:es|ed)?)\Z"
+)
 CODE_BEFORE = re.compile(
     r"(?:第|图|表|式|附件|步骤|编号|序号|专利号|№|#|号|(?<![A-Za-z])(?:GB|GB/T|[A-Z]{1,3}/T|ISO|IEC|IEEE|ASTM|DIN|JIS|API|UL|IATF|TRL|QS|No\.?|no\.?|Nos\.?|"
     r"[Ss]ection|[Ff]ig(?:ure|\.)?|[Tt]able|[Ss]tep|[Pp]hase|[Vv]ersion|[Cc]hapter|[Pp]atent|[Gg]rant|Windows|USB|Core|Cortex|Class|Type|Model)\s?)[ ]?\Z",
@@ -137,7 +139,11 @@ def _value_at(plain: str, at: int) -> Value | None:
         name = leading[0].strip()
         first = Term(number=first.number, value=first.value, unit=name, names=(name,), end=first.end)
         lead += len(leading[0])
-    value = _spread(plain, first, at - lead) if tolerance else _combined(plain, first, at - lead, below_zero=bool(negative and negative[0][0] != "-"))
+    value = (
+        _spread(plain, first, at - lead)
+        if tolerance
+        else _combined(plain, first, at - lead, below_zero=bool(negative and negative[0][0] != "-"))
+    )
     if value is None or not _stands_alone(plain, value):
         return None
     return value
@@ -149,7 +155,14 @@ def _spread(plain: str, first: Term, start: int) -> Value:
     again = TOLERANCE_SIGN.match(plain, sign.end()) if sign else None
     second = _term_at(plain, again.end()) if again else None
     last = second or first
-    return Value(start=start, end=last.end, low=Decimal(0), spread=max(first.value, last.value), unit=last.unit or first.unit, names=last.names or first.names)
+    return Value(
+        start=start,
+        end=last.end,
+        low=Decimal(0),
+        spread=max(first.value, last.value),
+        unit=last.unit or first.unit,
+        names=last.names or first.names,
+    )
 
 
 def _combined(plain: str, first: Term, start: int, *, below_zero: bool) -> Value | None:
@@ -158,14 +171,25 @@ def _combined(plain: str, first: Term, start: int, *, below_zero: bool) -> Value
     if tolerance:
         second = _term_at(plain, tolerance.end())
         return second and _nominal(plain, first, second, start)
-    sign = BETWEEN_SIGN.match(plain, first.end) or (AND_SIGN.match(plain, first.end) if _opens_between(plain, start) else None)
+    sign = BETWEEN_SIGN.match(plain, first.end) or (
+        AND_SIGN.match(plain, first.end) if _opens_between(plain, start) else None
+    )
     second = _second_at(plain, sign.end()) if sign else None
     if sign and second:
         if below_zero and second.value > 0:
-            second = Term(number=second.number, value=-second.value, unit=second.unit, names=second.names, end=second.end)
+            second = Term(
+                number=second.number, value=-second.value, unit=second.unit, names=second.names, end=second.end
+            )
         return _range(plain, first, second, start)
     to_one = 0 if first.unit or not TO_ONE.match(plain, first.end) else 2
-    return Value(start=start, end=first.end + to_one, low=first.value, unit=first.unit, names=first.names, is_chinese=not plain[first.number.start].isdecimal())
+    return Value(
+        start=start,
+        end=first.end + to_one,
+        low=first.value,
+        unit=first.unit,
+        names=first.names,
+        is_chinese=not plain[first.number.start].isdecimal(),
+    )
 
 
 def _opens_between(plain: str, start: int) -> bool:
@@ -186,15 +210,29 @@ def _nominal(plain: str, first: Term, second: Term, start: int) -> Value:
     if not unit and plain[end : end + 1] in {")", "）"} and (behind := _unit_behind(plain, end + 1)):
         unit, names, end = plain[behind[1] : behind[0].end], _names(behind[0]), behind[0].end
     if first.unit and second.unit == "%" and first.unit != "%":
-        return Value(start=start, end=end, low=first.value, spread=abs(first.value) * second.value / 100, unit=first.unit, names=first.names)
-    return Value(start=start, end=end, low=first.value, spread=second.value, unit=unit or first.unit, names=names or first.names)
+        return Value(
+            start=start,
+            end=end,
+            low=first.value,
+            spread=abs(first.value) * second.value / 100,
+            unit=first.unit,
+            names=first.names,
+        )
+    return Value(
+        start=start, end=end, low=first.value, spread=second.value, unit=unit or first.unit, names=names or first.names
+    )
 
 
 def _range(plain: str, first: Term, second: Term, start: int) -> Value | None:
     low, high, end, unit, names = first.value, second.value, second.end, second.unit, second.names
     if not unit and plain[end : end + 1] in {")", "）"} and (behind := _unit_behind(plain, end + 1)):
         unit, names, end = plain[behind[1] : behind[0].end], _names(behind[0]), behind[0].end
-    if second.number.large and not first.number.large and not first.unit and unit.startswith(second.number.large) is False:
+    if (
+        second.number.large
+        and not first.number.large
+        and not first.unit
+        and unit.startswith(second.number.large) is False
+    ):
         low *= chinese_value(second.number.large)
     low, high = min(low, high), max(low, high)
     if first.unit and unit and first.unit != unit and _names_key(first.names) != _names_key(names):
@@ -247,9 +285,15 @@ def _names(found: UnitText) -> tuple[str, ...]:
 
 
 def _is_date(plain: str, term: Term) -> bool:
-    if not term.number.value == term.number.value.to_integral_value() or not FIRST_YEAR <= term.number.value < LAST_YEAR:
+    if (
+        not term.number.value == term.number.value.to_integral_value()
+        or not FIRST_YEAR <= term.number.value < LAST_YEAR
+    ):
         return False
-    return bool(DATE_AFTER.match(plain, term.number.end) or re.match(r"\s?[-~—至到]+\s?(?:19|20)\d\d(?!\d)", plain[term.number.end : term.number.end + 10]))
+    return bool(
+        DATE_AFTER.match(plain, term.number.end)
+        or re.match(r"\s?[-~—至到]+\s?(?:19|20)\d\d(?!\d)", plain[term.number.end : term.number.end + 10])
+    )
 
 
 def _stands_alone(plain: str, value: Value) -> bool:

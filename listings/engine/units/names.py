@@ -83,14 +83,54 @@ WORDS = {
     "gigapascal": "GPa", "kilopascal": "kPa", "hertz": "Hz", "kilohertz": "kHz", "megahertz": "MHz", "gigahertz": "GHz", "lumen": "lumen", "kelvin": "kelvin", "decibel": "decibel_step", "tesla": "tesla", "hectare": "hectare", "acre": "acre",
     "mile": "mile", "pound": "pound", "kilojoule": "kJ", "revolution": "rotation_count", "gigabyte": "8000000000*bit_count", "megabyte": "8000000*bit_count", "kilowatt-hour": "kWh",
 }  # fmt: skip
-PREFIXES = {"p": "p", "n": "n", "μ": "u", "u": "u", "m": "m", "c": "c", "d": "d", "h": "h", "k": "k", "M": "M", "G": "G", "T": "T"}
+PREFIXES = {
+    "p": "p",
+    "n": "n",
+    "μ": "u",
+    "u": "u",
+    "m": "m",
+    "c": "c",
+    "d": "d",
+    "h": "h",
+    "k": "k",
+    "M": "M",
+    "G": "G",
+    "T": "T",
+}
 PREFIXED = {
     "m": ("m", "pnμumcdk"), "g": ("g", "pnμumk"), "s": ("s", "pnμum"), "A": ("A", "pnμumk"), "V": ("V", "nμumkM"), "W": ("W", "nμumkMGT"), "J": ("J", "μumkMGT"), "N": ("N", "nμumkM"),
     "Pa": ("Pa", "μumhkMG"), "Hz": ("Hz", "mkMGT"), "Ω": ("ohm", "μumkMGT"), "ohm": ("ohm", "mkM"), "S": ("S", "nμum"), "F": ("F", "pnμum"), "H": ("H", "nμum"), "T": ("T", "nμum"), "L": ("L", "nμumcdk"),
     "l": ("L", "nμumcdk"), "Wh": ("Wh", "mkMGT"), "bar": ("bar", "mk"), "Gy": ("Gy", "μumk"), "Sv": ("Sv", "nμum"), "Bq": ("Bq", "kMGT"), "cd": ("cd", "mk"), "C": ("C", "pnμum"),
 }  # fmt: skip
 LONGEST_CHINESE = 5
-NEVER_ALONE = {"月", "日", "时", "分", "方", "两", "角", "兆", "C", "G", "H", "in", "M", "a", "名", "位", "份", "组", "样", "对", "路", "块", "F", "S", "D", "U"}
+NEVER_ALONE = {
+    "月",
+    "日",
+    "时",
+    "分",
+    "方",
+    "两",
+    "角",
+    "兆",
+    "C",
+    "G",
+    "H",
+    "in",
+    "M",
+    "a",
+    "名",
+    "位",
+    "份",
+    "组",
+    "样",
+    "对",
+    "路",
+    "块",
+    "F",
+    "S",
+    "D",
+    "U",
+}
 """Names that are too ambiguous to be a whole unit behind a number in running text (`5月`, `3C`, `4M`)."""
 
 
@@ -109,8 +149,36 @@ def symbols() -> dict[str, str]:
 def lower_symbols() -> dict[str, str]:
     """Return lower case → name as it should be written, for `KW`, `mpa`, `DB`; the larger prefix wins (`mpa` is MPa)."""
     names = [name for name in symbols() if len(name) > 1]
-    common = ["MPa", "kPa", "GPa", "kW", "MHz", "GHz", "kHz", "kWh", "MW", "kg", "mg", "mL", "mm", "kN", "kV", "dB", "ppm", "mA", "mAh", "dtex", "mS", "pcs", "rpm"]
-    return {name.lower(): name for name in names} | {name.lower(): name for name in common} | {"w": "W", "v": "V", "n": "N", "j": "J", "k": "K", "kj": "kJ", "kva": "kVA", "hr": "hr"}
+    common = [
+        "MPa",
+        "kPa",
+        "GPa",
+        "kW",
+        "MHz",
+        "GHz",
+        "kHz",
+        "kWh",
+        "MW",
+        "kg",
+        "mg",
+        "mL",
+        "mm",
+        "kN",
+        "kV",
+        "dB",
+        "ppm",
+        "mA",
+        "mAh",
+        "dtex",
+        "mS",
+        "pcs",
+        "rpm",
+    ]
+    return (
+        {name.lower(): name for name in names}
+        | {name.lower(): name for name in common}
+        | {"w": "W", "v": "V", "n": "N", "j": "J", "k": "K", "kj": "kJ", "kva": "kVA", "hr": "hr"}
+    )
 
 
 @cache
@@ -127,7 +195,17 @@ def expression_of(name: str) -> str | None:
 def is_counter(name: str) -> bool:
     """Tell whether a name only counts things (次, 件, pcs) and measures nothing."""
     expression = expression_of(name) or ""
-    return expression.endswith("_count") and expression not in {"rotation_count", "bit_count", "pixel_count", "mesh_count", "grade_count", "gauss_count", "oersted_count", "turbidity_count", "nit_count"}
+    return expression.endswith("_count") and expression not in {
+        "rotation_count",
+        "bit_count",
+        "pixel_count",
+        "mesh_count",
+        "grade_count",
+        "gauss_count",
+        "oersted_count",
+        "turbidity_count",
+        "nit_count",
+    }
 
 
 def _is_han(name: str) -> bool:

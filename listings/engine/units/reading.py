@@ -13,10 +13,20 @@ from listings.engine.numbers import SUPERSCRIPTS, plain_text
 from listings.engine.units.names import LONGEST_CHINESE, chinese_names, expression_of, lower_symbols, symbols
 
 LATIN = re.compile(r"[A-Za-zμΩÅ°℃℉%‰′″$¥€㎡㎥㎜㎝㎞㎏㎎㎖㎛㎚㎾㎸㎐㎑㎒㎓㎪㎫Δ]+")
-PHRASES = re.compile(r"(?:per cent|percentage points?|degrees? Celsius|kilowatt-hours?|dB\(A\)|Shore [AD]|Nm[3³]|hm2|台（套）)(?![A-Za-z])")
-POWER = re.compile(r"\^?(-?[1-4])(?![\d.])|([⁻⁺]?[¹²³⁴⁵⁶⁷⁸⁹])")
+PHRASES = re.compile(
+    r"(?:per cent|percentage points?|degrees? Celsius|kilowatt-hours?|dB\(A\)|Shore [AD]|Nm[3³]|hm2|台（套）)(?![A-Za-z])"
+)
+POWER = re.compile(r"\^?(-?[1-4])(?!\d|\.\d)|([⁻⁺]?[¹²³⁴⁵⁶⁷⁸⁹])")
 SEPARATOR = re.compile(r"[ ]?(?P<over>/|每)[ ]?|(?P<times>[·•⋅*.?∙])|[ ](?P<per>per)[ ]")
-LARGE = {"万": "10000", "亿": "100000000", "千": "1000", "百": "100", "百万": "1000000", "千万": "10000000", "百亿": "10000000000"}
+LARGE = {
+    "万": "10000",
+    "亿": "100000000",
+    "千": "1000",
+    "百": "100",
+    "百万": "1000000",
+    "千万": "10000000",
+    "百亿": "10000000000",
+}
 MANY = 5
 """Factors of one unit; more are a sentence with slashes."""
 
@@ -71,7 +81,14 @@ def unit_at(text: str, at: int) -> UnitText | None:
 def factors_of(unit: str) -> tuple[Factor, ...] | None:
     """Take a whole unit apart; `万吨/年` begins with a factor named `万`. None where a part of it is unknown."""
     plain = plain_text(unit).strip()
-    large = next((sign for sign in sorted(LARGE, key=len, reverse=True) if plain.startswith(sign) and expression_of(plain) is None), "")
+    large = next(
+        (
+            sign
+            for sign in sorted(LARGE, key=len, reverse=True)
+            if plain.startswith(sign) and expression_of(plain) is None
+        ),
+        "",
+    )
     if large and large in {"百", "千"} and unit_at(plain, 0):
         large = ""
     found = unit_at(plain, len(large))

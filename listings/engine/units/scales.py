@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from pint import UnitRegistry
 
 CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD")
-OWN_DIMENSIONS = ("angle_degree", "percentage_point", "rotation_count", "bit_count", "mach_number", "mega_gauss_oersted", *COUNTERS, *CURRENCIES)
+OWN_DIMENSIONS = (
+    "angle_degree",
+    "percentage_point",
+    "rotation_count",
+    "bit_count",
+    "mach_number",
+    "mega_gauss_oersted",
+    *COUNTERS,
+    *CURRENCIES,
+)
 EXACT = Context(prec=15)
 """Base magnitudes keep 15 digits, so that the same amount in two units is the same number."""
 

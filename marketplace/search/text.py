@@ -65,7 +65,10 @@ def han_count(text: str) -> int:
 
 
 def fold(text: str) -> str:
-    """Return NFKC, simplified, lower-case text; use `normalise` where positions matter."""
+    """Return NFKC, simplified, lower-case text; use `normalise` where positions matter.
+
+    Characters are simplified one by one, so that spans hold; the few that need their word to decide (著) stay.
+    """
     return unicodedata.normalize("NFC", text).translate(_folding())
 
 

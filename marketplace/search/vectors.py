@@ -109,7 +109,7 @@ def similarities(matrix: Vectors, rows: NDArray[np.int64], vector: Vector) -> ND
     wanted = np.asarray(vector.values, dtype=np.float32)
     is_most = 2 * len(rows) >= len(matrix)  # then reading all in one go is faster than gathering
     scores = (matrix @ wanted)[rows] if is_most else matrix[rows] @ wanted
-    return np.asarray(np.round(scores, DECIMALS), dtype=np.float64)
+    return np.asarray(np.round(scores.astype(np.float64), DECIMALS), dtype=np.float64)
 
 
 def nearest(scores: NDArray[np.float64], count: int) -> NDArray[np.int64]:

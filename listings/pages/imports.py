@@ -1,0 +1,43 @@
+"""The report of one import: what it found, and its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from listings.models.import_run import Outcome
+from listings.queries import reports
+from listings.queries.imports import import_rows
+from listings.schemas import ImportRowsArguments, stated
+from marketplace.web.current import read
+from marketplace.web.fragments import page
+from marketplace.web.paging import Paging, offset, page_number
+
+if TYPE_CHECKING:
+    from flask import Response
+
+SIZE = 50
+
+
+def import_report(import_run_id: str) -> Response:
+    """Show the report, then the rows of the file, all of them or of one outcome."""
+    asked = stated(ImportRowsArguments(), request.args)
+    number = page_number()
+    rows = read(
+        import_rows,
+        import_run_id=import_run_id,
+        outcome=asked["outcome"],
+        with_issues=asked["hints"],
+        offset=offset(number, SIZE),
+        limit=SIZE,
+    )
+    return page(
+        "listings/import.html",
+        report=read(reports.import_report, import_run_id=import_run_id),
+        rows=rows,
+        outcome=asked["outcome"],
+        hints=asked["hints"],
+        outcomes=tuple(Outcome),
+        paging=Paging(number=number, size=SIZE, total=rows.total),
+    )

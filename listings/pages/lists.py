@@ -1,0 +1,52 @@
+"""The two lists and one entry of them, as the actor may see them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from listings.engine.display import STEP_TITLES, facts_of, indicator_line
+from listings.queries.listings import listing_detail, listings_page
+from listings.schemas import ListingsArguments, stated
+from listings.sheets.vocabularies import listing_vocabularies
+from listings.states import Availability
+from marketplace.web.current import read
+from marketplace.web.fragments import page
+from marketplace.web.paging import Paging, offset, page_number
+
+if TYPE_CHECKING:
+    from flask import Response
+
+SIZE = 50
+
+
+def listings() -> Response:
+    """One of the two lists, by external id, filtered by words and availability."""
+    asked = stated(ListingsArguments(), request.args)
+    number = page_number()
+    rows = read(listings_page, offset=offset(number, SIZE), limit=SIZE, **asked)
+    return page(
+        "listings/listings.html",
+        kind=asked["kind"],
+        text=asked["text"],
+        availability=asked["availability"],
+        availabilities=tuple(Availability),
+        rows=rows,
+        regions=listing_vocabularies().regions,
+        paging=Paging(number=number, size=SIZE, total=rows.total),
+    )
+
+
+def listing(listing_id: str) -> Response:
+    """One entry with everything it states, step by step, and its versions."""
+    detail = read(listing_detail, listing_id=listing_id)
+    facts = facts_of(detail.content, listing_vocabularies())
+    groups = [(STEP_TITLES[step], list(members)) for step, members in groupby(facts, key=lambda fact: fact.field.step)]
+    return page(
+        "listings/listing.html",
+        detail=detail,
+        groups=groups,
+        indicators=[indicator_line(indicator) for indicator in detail.content.indicators],
+    )

@@ -1,0 +1,31 @@
+"""The addresses of this package and its entries in the top bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from listings.pages import files, imports, lists
+from marketplace.web.languages import message
+from marketplace.web.navigation import Entry, add_entry
+
+if TYPE_CHECKING:
+    from flask.sansio.blueprints import BlueprintSetupState
+
+blueprint = Blueprint("listings", __name__, template_folder="../templates")
+
+for rule, view in (
+    ("/listings", lists.listings),
+    ("/listings/<listing_id>", lists.listing),
+    ("/imports/<import_run_id>", imports.import_report),
+    ("/imports/<import_run_id>/marked", files.marked_workbook),
+    ("/list-templates/<kind>", files.list_template),
+):
+    blueprint.add_url_rule(rule, view_func=view)
+
+
+@blueprint.record
+def _name_the_lists(state: BlueprintSetupState) -> None:
+    for order, kind, label in ((10, "achievement", message("Achievements")), (20, "demand", message("Demands"))):
+        add_entry(state.app, Entry(label=label, endpoint="listings.listings", order=order, argument=("kind", kind)))

@@ -1,0 +1,27 @@
+"""Whole pages and parts of them from one template: htmx gets the block it asked for, everybody else the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import make_response, render_template, request
+from jinja2_fragments.flask import render_block
+
+if TYPE_CHECKING:
+    from flask import Response
+
+
+def wants_fragment() -> bool:
+    """Say whether htmx asks for a part of the page (a history restore wants the whole)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def page(template: str, *, fragment: str = "", status: int = 200, **context: Any) -> Response:
+    """Render `template`, or only its block `fragment` where htmx asks for a part."""
+    if fragment and wants_fragment():
+        body = render_block(template, fragment, **context)
+    else:
+        body = render_template(template, **context)
+    response = make_response(body, status)
+    response.vary.add("HX-Request")
+    return response

@@ -9,7 +9,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, bindparam, literal_column, select, update
+from sqlalchemy import (
+    JSON,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    bindparam,
+    false,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,7 +54,7 @@ class SearchDocument(Base):
     )
 
     id: Mapped[str] = mapped_column(String(IDENTIFIER), primary_key=True)
-    listing_id: Mapped[str] = mapped_column(String(IDENTIFIER), index=True)
+    listing_id: Mapped[str] = mapped_column(String(IDENTIFIER))
     version: Mapped[int] = mapped_column(default=1)
     indexed_version: Mapped[int] = mapped_column(default=0)
     is_removed: Mapped[bool] = mapped_column(default=False)
@@ -70,6 +83,12 @@ _WRITTEN = (
     "valid_until",
     "published_at",
 )
+_FIRST = {
+    "version": literal_column("1"),
+    "indexed_version": literal_column("0"),
+    "is_removed": false(),
+    "vector_id": null(),
+}
 _TOMBSTONE: dict[str, Any] = {
     "organisation": "",
     "title": "",
@@ -90,7 +109,7 @@ def write_documents(unit: Unit, documents: Iterable[Document]) -> None:
         return
     session = unit.session
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(SearchDocument)
+    statement = insert(SearchDocument).values(**_FIRST)
     replaced: dict[str, Any] = {name: statement.excluded[name] for name in _WRITTEN}
     replaced |= {"version": SearchDocument.version + 1, "is_removed": False, "vector_id": None}
     session.connection().execute(statement.on_conflict_do_update(index_elements=["id"], set_=replaced), rows)
@@ -196,18 +215,14 @@ def _row(document: Document) -> dict[str, Any]:
     return {
         "id": document.id,
         "listing_id": listing_of(document.id),
-        "version": 1,
-        "indexed_version": 0,
-        "is_removed": False,
         "kind": document.kind,
-        "audiences": list(document.audiences),
+        "audiences": document.audiences,
         "organisation_id": document.organisation_id,
         "organisation": document.organisation,
         "title": document.title,
-        "keywords": list(document.keywords),
+        "keywords": document.keywords,
         "text": document.text,
-        "facets": {name: list(values) for name, values in document.facets.items()},
+        "facets": dict(document.facets),
         "valid_until": document.valid_until,
         "published_at": document.published_at,
-        "vector_id": None,
     }

@@ -29,7 +29,11 @@ def workbook_of(kind: Kind, rows: list[dict[str, str]]) -> bytes:
     sheet = book.sheet(
         f"{kind.label.zh}清单",
         [
-            Column(header=field.titles[kind].zh + ("*" if kind in field.starred else ""), width=WIDE.get(field.shape, 18), look=Look.PLAIN)
+            Column(
+                header=field.titles[kind].zh + ("*" if kind in field.starred else ""),
+                width=WIDE.get(field.shape, 18),
+                look=Look.PLAIN,
+            )
             for field in fields
         ],
         frozen_columns=2,

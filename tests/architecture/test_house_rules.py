@@ -9,14 +9,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = sorted(path for folder in ("marketplace", "listings", "matching") for path in (ROOT / folder).rglob("*.py")) + [ROOT / "wsgi.py"]
+PROGRAM = [
+    *sorted(path for folder in ("marketplace", "listings", "matching") for path in (ROOT / folder).rglob("*.py")),
+    ROOT / "wsgi.py",
+]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-TEMPLATES = sorted(path for folder in ("marketplace", "listings", "matching") for path in (ROOT / folder).rglob("*.html"))
+TEMPLATES = sorted(
+    path for folder in ("marketplace", "listings", "matching") for path in (ROOT / folder).rglob("*.html")
+)
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "base", "manager", "managers"}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:|fmt:\s*off)")
-REASON = re.compile(r"#\s*(noqa(:\s*[A-Z0-9, ]+)?|type:\s*ignore(\[[\w, -]+\])?|pragma:\s*no cover)\s*(#|[-–—])\s*\S{3}")
+REASON = re.compile(
+    r"#\s*(noqa(:\s*[A-Z0-9, ]+)?|type:\s*ignore(\[[\w, -]+\])?|pragma:\s*no cover)\s*(#|[-–—])\s*\S{3}"
+)
 STATUS_NAMES = {"status", "availability"}
 WRITERS_OF_A_STATUS = {"marketplace/fire.py"}
 
@@ -46,7 +53,11 @@ def test_file_is_short_enough_to_read(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PROGRAM, ids=where)
 def test_function_fits_a_screen(path: Path) -> None:
-    long = {f.name: (f.end_lineno or 0) - f.lineno + 1 for f in functions_of(path) if (f.end_lineno or 0) - f.lineno >= LONGEST_FUNCTION}
+    long = {
+        f.name: (f.end_lineno or 0) - f.lineno + 1
+        for f in functions_of(path)
+        if (f.end_lineno or 0) - f.lineno >= LONGEST_FUNCTION
+    }
     assert long == {}
 
 
@@ -72,7 +83,10 @@ def test_suppression_has_its_reason(path: Path) -> None:
     bare = [
         f"{where(path)}:{number}: {line.strip()}"
         for number, line in enumerate(lines, start=1)
-        if SUPPRESSION.search(line) and "fmt:" not in line and not REASON.search(line) and path.name != "test_house_rules.py"
+        if SUPPRESSION.search(line)
+        and "fmt:" not in line
+        and not REASON.search(line)
+        and path.name != "test_house_rules.py"
     ]
     assert bare == []
 
@@ -110,7 +124,10 @@ def test_time_comes_from_the_clock(path: Path) -> None:
     asked = [
         f"{where(path)}:{node.lineno}"
         for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today"} and isinstance(node.value, ast.Name) and node.value.id in {"datetime", "date"}
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"now", "utcnow", "today"}
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"datetime", "date"}
     ]
     assert asked == []
 
@@ -132,7 +149,8 @@ def test_every_test_asserts(path: Path) -> None:
     silent = [
         f.name
         for f in functions_of(path)
-        if f.name.startswith("test_") and not any(isinstance(node, ast.Assert) or is_check(node) for node in ast.walk(f))
+        if f.name.startswith("test_")
+        and not any(isinstance(node, ast.Assert) or is_check(node) for node in ast.walk(f))
     ]
     assert silent == []
 

@@ -70,6 +70,7 @@ class _Walk:
     chain: str
     number: int = 0
     hash: str = GENESIS
+    is_whole: bool = True
     entries: int = 0
     findings: list[Finding] = field(default_factory=list)
     broken: list[Mapping[str, Any]] = field(default_factory=list)
@@ -125,19 +126,21 @@ def _entries(session: Session, key: str) -> Iterator[tuple[Mapping[str, Any], Ro
 
 def _step(walk: _Walk, entry: Mapping[str, Any]) -> None:
     number = entry["number"]
+    is_whole = entry_hash(entry["previous"], entry) == entry["hash"]
     walk.entries += 1
     if number != walk.number + 1:
         walk.find(walk.number + 1, Damage.REMOVED)
-    elif entry["previous"] != walk.hash and entry_hash(entry["previous"], entry) == entry["hash"]:
-        walk.find(number, Damage.REORDERED)
-    if entry_hash(entry["previous"], entry) != entry["hash"]:
+    elif is_whole and walk.is_whole and entry["previous"] != walk.hash:
+        walk.find(number, Damage.REORDERED)  # behind a damaged entry the broken link says nothing new
+    if not is_whole:
         walk.broken.append(entry)
-    walk.number, walk.hash = number, entry["hash"]
+    walk.number, walk.hash, walk.is_whole = number, entry["hash"], is_whole
 
 
 def _tell_moved_from_changed(walk: _Walk) -> None:
     """Tell an entry that is whole under another number (moved) from one whose content differs (changed)."""
-    numbers = [entry["number"] for entry in walk.broken[:SUSPECTS]]
+    broken = [entry["number"] for entry in walk.broken[:SUSPECTS]]
+    numbers = sorted({*broken, *(number + 1 for number in broken)})  # those behind a gap that was closed up moved down by one
     for entry in walk.broken:
         is_moved = any(entry_hash(entry["previous"], {**entry, "number": other}) == entry["hash"] for other in numbers)
         walk.find(entry["number"], Damage.REORDERED if is_moved else Damage.CHANGED)

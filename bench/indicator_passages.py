@@ -84,7 +84,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds ccf359 and zj-market")
     for number, passage in enumerate(draw(parser.parse_args().data)):
-        print(f"#{number} {passage.dataset.split('/')[0]} {passage.record[:9]} [{passage.start}:{passage.end}] {passage.text!r}")
+        print(
+            f"#{number} {passage.dataset.split('/')[0]} {passage.record[:9]} [{passage.start}:{passage.end}] {passage.text!r}"
+        )
 
 
 if __name__ == "__main__":

@@ -14,13 +14,15 @@ import time
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench.indicator_passages import read_contents
-from listings.engine.content import Indicator
 from listings.engine.indicators.extraction import extract_indicators
 from listings.engine.terms import Operator
 from listings.engine.units.scales import Measure, normalise
+
+if TYPE_CHECKING:
+    from listings.engine.content import Indicator
 
 HERE = Path(__file__).parent
 AIMS = {"sentences": (0.95, 0.90), "passages": (0.90, 0.80)}
@@ -198,7 +200,9 @@ def write(report: list[str], tallies: dict[str, Tally]) -> None:
     results = HERE / "results"
     results.mkdir(exist_ok=True)
     (results / "indicators.txt").write_text("\n".join(report) + "\n", encoding="utf-8")
-    figures = {name: asdict(tally) | {"precision": tally.precision, "recall": tally.recall} for name, tally in tallies.items()}
+    figures = {
+        name: asdict(tally) | {"precision": tally.precision, "recall": tally.recall} for name, tally in tallies.items()
+    }
     (results / "indicators.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -159,6 +159,6 @@ def _whole(numeral: str) -> int:
 
 
 def _lower(numeral: str, size: int) -> int:
-    """What follows 万 or 亿; a lone digit counts tenths of it, as in `三万五`."""
+    """Return what follows 万 or 亿; a lone digit counts tenths of it, as in `三万五`."""
     lone = numeral in CHINESE_DIGITS
     return CHINESE_DIGITS[numeral] * size // 10 if lone else _whole(numeral)

@@ -22,7 +22,10 @@ UNDER = re.compile(
     r"(?:以[上下内]|左右)?[)）]?(?:的)?(?:温度|高温|低温|压力|条件|环境|工况|倍率|载荷|浓度|湿度|气氛|电压|频率|水深|深度|转速|电流|恒温|真空){0,3}(?:条件)?下(?![降限料载游])|(?:的)?时(?=[，,的])|(?:的)?(?:环境|条件)(?:中|里)",
 )
 SIDE = re.compile(r"以[上下内]的")
-BEFORE = re.compile(r"\b(?:at|after|during|for|per|every)(?: an?| the| about| room)?(?: temperatures? of| pressure of)?\s?\Z", re.IGNORECASE)
+BEFORE = re.compile(
+    r"\b(?:at|after|during|for|per|every)(?: an?| the| about| room)?(?: temperatures? of| pressure of)?\s?\Z",
+    re.IGNORECASE,
+)
 OPERATOR = re.compile(r"\s?(?:≥|≤|>|<|=|不|大于|小于|达|为)")
 TIME_FIRST = re.compile(r"[内后]?\s?(?=(?:达到?|可达)|[\u4e00-\u9fff]{2,8}\s?(?:达到?|≥|≤)?\s?\d)")
 
@@ -43,7 +46,9 @@ def condition_of(place: Place) -> Condition | None:
         return None
     before = BEFORE.search(left)
     if before:
-        return Condition(text=plain[value.start - (len(left) - before.start()) : value.end].strip(), end=value.end, is_behind=True)
+        return Condition(
+            text=plain[value.start - (len(left) - before.start()) : value.end].strip(), end=value.end, is_behind=True
+        )
     behind = UNDER.match(plain, value.end) or (SIDE.match(plain, value.end) if left.endswith("在") else None)
     if behind:
         return Condition(text=plain[value.start : behind.end()].removesuffix("的"), end=behind.end(), is_behind=False)
@@ -65,7 +70,7 @@ def _in_brackets(place: Place) -> Condition | None:
 
 
 def _time_first(place: Place) -> Condition | None:
-    """A time that opens a clause and is followed by another value."""
+    """Read a time that opens a clause and is followed by another value."""
     plain, value = place.plain, place.value
     if not is_time(value.names) or place.clause.strip() or value.high is not None:
         return None

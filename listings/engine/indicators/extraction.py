@@ -59,7 +59,9 @@ def _indicator(place: Place, field: str, previous: Indicator | None) -> Indicato
     binding = operators.binding_before(left)
     kind, end = operators.binding_behind(plain, value.end)
     subject = subject_of(place, left, binding, unit)
-    is_said = bool((binding and binding.is_strong) or kind in {"ge", "le"} or value.high is not None or value.spread is not None)
+    is_said = bool(
+        (binding and binding.is_strong) or kind in {"ge", "le"} or value.high is not None or value.spread is not None
+    )
     thick = THICK.match(plain, value.end)
     end = thick.end() if thick else end
     is_strong = is_said or thick is not None or (subject.change is not None and bool(value.unit))
@@ -82,7 +84,9 @@ def _indicator(place: Place, field: str, previous: Indicator | None) -> Indicato
         condition=naming.condition,
         change=subject.change,
         necessity=operators.necessity_of(place.sentence),
-        span=Span(field=field, start=_stripped(plain, place.clause_begin + begin, value), end=_closed(plain, end, value)),
+        span=Span(
+            field=field, start=_stripped(plain, place.clause_begin + begin, value), end=_closed(plain, end, value)
+        ),
     )
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from listings.engine.indicators.values import Value
+from listings.engine.indicators.values import Value
 
 CLAUSE = 60
 """Characters before and behind a value that are looked at."""

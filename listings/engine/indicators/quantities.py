@@ -27,8 +27,35 @@ CUT = re.compile(
     r"使(?!用)得?|让|把|将|能够|可以|实现|具有|具备|达到|确保|保证|满足|要求|需要|需(?![求量氧水])|其中|且|并且?|以及|同时|而且|目标为?|技术指标|预期|性能参数|参数|主要指标|希望|力争|争取|最好|必须|(?<![响反效感适对供])应(?![用力变急])|须|如果|当|若|则|目前|最终|现有|"
     r"开发一种|开发|研制|研究|寻求|提供|采用|通过|保持|控制|存在|适宜|一[种个台]|[（(【“\"”]|[:：]|(?<![行])为|是|从|由|(?<![相针])对(?![比流称])|每[条个台]|建成后|起|,|，|-{2,}|—{2,}|(?<=[\u4e00-\u9fff]{2})(?<!集)中(?![心间位性试值频压温断子药空国文毒和继央介])|各(?=[\u4e00-\u9fff]{3})|/",
 )
-NO_QUANTITY = {"标准", "要求", "技术要求", "指标", "技术指标", "性能", "参数", "如下", "目标", "条件", "水平为", "主要", "支持", "系统支持", "比例为", "产品要求", "如", "例如", "另外", "此外", "之间", "分别", "的", "一般"}
-COMPARED = re.compile(r"(?:相?比|较|相对于?|高于|低于)(?![例重值率热容表能强电功活])(?:(?!节约|降低|提高|减少|提升|增加|缩短)[\u4e00-\u9fffA-Za-z]){2,12}\Z")
+NO_QUANTITY = {
+    "标准",
+    "要求",
+    "技术要求",
+    "指标",
+    "技术指标",
+    "性能",
+    "参数",
+    "如下",
+    "目标",
+    "条件",
+    "水平为",
+    "主要",
+    "支持",
+    "系统支持",
+    "比例为",
+    "产品要求",
+    "如",
+    "例如",
+    "另外",
+    "此外",
+    "之间",
+    "分别",
+    "的",
+    "一般",
+}
+COMPARED = re.compile(
+    r"(?:相?比|较|相对于?|高于|低于)(?![例重值率热容表能强电功活])(?:(?!节约|降低|提高|减少|提升|增加|缩短)[\u4e00-\u9fffA-Za-z]){2,12}\Z"
+)
 LEADING_CONDITION = re.compile(r"^(?:在|于)[^，。；]{1,12}?(?:条件下|环境下|情况下|下|期间|期|时|中|后)")
 KEEP = re.compile(r"(?:控制|要求|参数|目标|研究|开发)(?=精度|误差|温度|范围|系统|器|周期)")
 OF = re.compile(r"^.*的(?=[\u4e00-\u9fffA-Za-z]{2,})")
@@ -74,7 +101,9 @@ DEFAULTS = (
     ("pixel_count", "像素", "pixels"), ("J", "能量", "energy"), ("decibel_step", "声级", "level"), ("m", "尺寸", "size"), ("L", "容积", "volume"),
 )  # fmt: skip
 RIGHT = re.compile(r"的(?P<noun>[\u4e00-\u9fff]{2,8})|(?P<own>温度|压力|电压|湿度|时间|频率)")
-RIGHT_COUNTED = re.compile(r"\s?(?!at |of |for |in |on |per |and |or |to |by |with )(?P<noun>[A-Za-z]{2,12}|[\u4e00-\u9fff]{2,6})")
+RIGHT_COUNTED = re.compile(
+    r"\s?(?!at |of |for |in |on |per |and |or |to |by |with )(?P<noun>[A-Za-z]{2,12}|[\u4e00-\u9fff]{2,6})"
+)
 RIGHT_CUT = re.compile(r"内|中|时(?!间)|后|确定|用于|范围|以|的|进行|需|可|能|，|上")
 ENGLISH_TAIL = re.compile(
     r"(?:[\s:,(]|\b(?:shall|must|should|will|can|may|is|are|be|was|were|been|has|have|had|over|under|between|up|remain|stays?|remains?|of|to|a|an|the|with|from|by|at|in|on|range|ranges?|value|reach(?:es)?|equal|about|and|or|further|also|only|kept|being|measured|required|rated|for)\b)++\Z",
@@ -115,7 +144,11 @@ class Naming:
 def name_before(phrase: str, *, is_chinese: bool) -> Naming:
     """Name the quantity at the end of `phrase`, a clause cut before the operator; empty where none stands there."""
     naming = _chinese(phrase) if is_chinese else _english(phrase)
-    if naming.quantity in NO_QUANTITY or (len(naming.quantity) == 1 and HAN.match(naming.quantity)) or not re.search(r"[\u4e00-\u9fffA-Za-zφΦ]", naming.quantity):
+    if (
+        naming.quantity in NO_QUANTITY
+        or (len(naming.quantity) == 1 and HAN.match(naming.quantity))
+        or not re.search(r"[\u4e00-\u9fffA-Za-zφΦ]", naming.quantity)
+    ):
         return Naming(quantity="", begin=len(phrase), condition=naming.condition)
     return naming
 

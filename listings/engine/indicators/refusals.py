@@ -29,14 +29,6 @@ LASTING = re.compile(
     r"寿命|(?<![预近前初长定日后中工])期(?![间望待])|质保|耐久|年限|耐用|日数|天数|储存|保存|\b(?:life|lifetime|warranty|period|time|durability|survival)\b",
     re.IGNORECASE,
 )
-CONDITION_BEHIND = re.compile(
-    r"(?:以[上下内]|左右)?[)）]?(?:的)?(?:温度|高温|低温|压力|条件|环境|工况|倍率|载荷|浓度|湿度|气氛|电压|频率|水深|深度|转速|电流|恒温|真空){0,3}(?:条件)?下(?![降限料载游])|(?:的)?时(?=[，,的])|(?:的)?(?:环境|条件)(?:中|里)",
-)
-CONDITION_SIDE = re.compile(r"以[上下内]的")
-CONDITION_BEFORE = re.compile(
-    r"\b(?:at|after|during|for|per|every)(?: an?| the| about| room)?(?: temperatures? of| pressure of)?\s?\Z",
-    re.IGNORECASE,
-)
 FROM_BEFORE = re.compile(r"(?:由|从|自)(?:原来|原先|目前|现有|现在)?的?\s?\Z|\bfrom\s\Z")
 SHARE_OF = re.compile(r"占(?:比|到|据|了|总|全)?[^，。；]{0,6}\Z")
 

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from listings.engine.content import Indicator
 from listings.engine.indicators import refusals
+from listings.engine.indicators.operators import Binding
 from listings.engine.indicators.places import CLAUSE, HAN
 
 if TYPE_CHECKING:
-    from listings.engine.content import Indicator
-    from listings.engine.indicators.operators import Binding
     from listings.engine.indicators.places import Place
     from listings.engine.indicators.subjects import Subject
 
@@ -22,9 +22,15 @@ HEADS = re.compile(
     r"(?:[温压粘黏]|[高低]温|电阻|电流|质量|寿命|时间|距离|半径|里程|面积|体积|载荷|负荷|扭矩|行程|间隙|间距|率|比|值|数|积|级|等级|度|量|力|能|径|长|宽|高|波长|供电|电源|能耗|噪声|噪音|水分|灰分|"
     r"产能|成本|带宽|时延|范围|误差|偏差|公差|光通量|限|龄|期|淀粉|含|差|热|负载|扬程|Ra|Rz|pH|PH|积温|强|间|压|耗|电压|距|深|厚|重)\Z",
 )
-PURE_HEADS = re.compile(r"(?:率|比|值|系数|指数|度|常数|pH|PH|ph|倍数|次数|分数|数值|因子|模数|[Rr]atio|[Ff]actor|[Ii]ndex|coefficient|number)\Z")
-NOT_PURE = re.compile(r"(?:年度|季度|月度|制度|进度|角度|难度|力度|高度|程度|幅度|态度|态势|温度|强度|速度|价值|产值|号|编号)\Z")
-ENDS_PURE = re.compile(r"\s*(?:[)）]|[，。；;、,!！？\n]|\.(?!\d)|\Z|[且和并或而及与](?!和|或)|以上|以下|以内|左右|之间|甚至|的(?!\w?[年月]))")
+PURE_HEADS = re.compile(
+    r"(?:率|比|值|系数|指数|度|常数|pH|PH|ph|倍数|次数|分数|数值|因子|模数|[Rr]atio|[Ff]actor|[Ii]ndex|coefficient|number)\Z"
+)
+NOT_PURE = re.compile(
+    r"(?:年度|季度|月度|制度|进度|角度|难度|力度|高度|程度|幅度|态度|态势|温度|强度|速度|价值|产值|号|编号)\Z"
+)
+ENDS_PURE = re.compile(
+    r"\s*(?:[)）]|[，。；;、,!！？\n]|\.(?!\d)|\Z|[且和并或而及与](?!和|或)|以上|以下|以内|左右|之间|甚至|的(?!\w?[年月]))"
+)
 ENDS_BARE = re.compile(
     r"\s*(?:[)）(（\]]|[，。；;、,!！？\n/]|\.(?!\d)|\Z|左右|上下|[且和并或而及与](?!和|或)|(?:at|and|or|with|over|when|after|per|compared|for|on|in|is|was|are)\b)",
 )
@@ -54,14 +60,18 @@ def is_refused(place: Place, subject: Subject, standing: Standing) -> bool:
 
 
 def _is_refused_count(place: Place, quantity: str, standing: Standing) -> bool:
-    """A count needs an operator, or a quantity that is counted (`丝锥寿命8000EA`)."""
+    """Ask of a count an operator, or a quantity that is counted (`丝锥寿命8000EA`)."""
     value, binding = place.value, standing.binding
-    is_said = standing.is_strong and value.high is None and not value.is_chinese and not (binding and binding.word == "reach")
-    return not is_said and not (HEADS.search(quantity) and (standing.is_strong or ENDS_BARE.match(place.plain, standing.end)))
+    is_said = (
+        standing.is_strong and value.high is None and not value.is_chinese and not (binding and binding.word == "reach")
+    )
+    return not is_said and not (
+        HEADS.search(quantity) and (standing.is_strong or ENDS_BARE.match(place.plain, standing.end))
+    )
 
 
 def _is_refused_bare(place: Place, quantity: str, standing: Standing) -> bool:
-    """A value without an operator needs its quantity before it and an end behind it."""
+    """Ask of a value without an operator its quantity before it and an end behind it."""
     plain, value = place.plain, place.value
     has_head = bool(HEADS.search(quantity))
     if value.is_chinese and not has_head:
@@ -76,7 +86,7 @@ def _is_refused_bare(place: Place, quantity: str, standing: Standing) -> bool:
 
 
 def _is_refused_pure(place: Place, quantity: str, standing: Standing) -> bool:
-    """A number without a unit needs the name of a ratio, an index or the like, and nothing but an end behind it."""
+    """Ask of a number without a unit the name of a ratio, an index or the like, and nothing but an end behind it."""
     plain, value = place.plain, place.value
     if value.is_chinese and "分之" not in plain[value.start : value.end]:
         return True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from listings.engine.indicators import operators, quantities
 from listings.engine.indicators.places import CLAUSE
+from listings.engine.indicators.quantities import Naming
 from listings.engine.indicators.refusals import is_time
 from listings.engine.terms import Change, Operator
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from listings.engine.content import Indicator
     from listings.engine.indicators.operators import Binding
     from listings.engine.indicators.places import Place
-    from listings.engine.indicators.quantities import Naming
     from listings.engine.indicators.values import Value
 
 WORD_WINDOW = 12
@@ -84,7 +84,10 @@ def clear_unit(unit: str, place: Place, words: str) -> str:
     """Say which degree `度` is: of temperature where the words speak of heat or cold, of an angle otherwise."""
     if place.value.names != ("度",):
         return unit
-    is_heat = re.search(r"温|热|冷|冻|烘|烤|气候|零下", words + place.plain[place.value.end : place.value.end + 4]) or place.value.low < 0
+    is_heat = (
+        re.search(r"温|热|冷|冻|烘|烤|气候|零下", words + place.plain[place.value.end : place.value.end + 4])
+        or place.value.low < 0
+    )
     return unit.replace("度", "℃" if is_heat else "°")
 
 
@@ -130,4 +133,6 @@ def _rate(naming: Naming, unit: str, value: Value, phrase: str) -> tuple[Naming,
     noun = quantities.NOUNS.get(rate["verb"], rate["verb"])
     quantity = noun if rate["period"].startswith("每") and period in {"小时", "分钟"} else period + noun
     begin = len(phrase) - len(phrase[-CLAUSE:]) + rate.start()
-    return replace(naming, quantity=quantity, begin=begin), f"{unit}/{ {'日': '天', '时': '小时'}.get(period, period) }".replace(" ", "")
+    return replace(
+        naming, quantity=quantity, begin=begin
+    ), f"{unit}/{ {'日': '天', '时': '小时'}.get(period, period) }".replace(" ", "")

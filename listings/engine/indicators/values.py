@@ -166,11 +166,11 @@ def _spread(plain: str, first: Term, start: int) -> Value:
 
 
 def _combined(plain: str, first: Term, start: int, *, below_zero: bool) -> Value | None:
-    """A single number, a range, or a nominal value with its tolerance."""
+    """Read a single number, a range, or a nominal value with its tolerance."""
     tolerance = TOLERANCE_SIGN.match(plain, first.end)
     if tolerance:
         second = _term_at(plain, tolerance.end())
-        return second and _nominal(plain, first, second, start)
+        return _nominal(plain, first, second, start) if second else None
     sign = BETWEEN_SIGN.match(plain, first.end) or (
         AND_SIGN.match(plain, first.end) if _opens_between(plain, start) else None
     )
@@ -250,7 +250,8 @@ def _term_at(plain: str, at: int, *, negative: bool = False) -> Term | None:
     number = _number_at(plain, at)
     if number is None or number.value.adjusted() > 60 or number.value.adjusted() < -60:  # noqa: PLR2004 - beyond any measured amount
         return None
-    value, unit, names, end = number.value, "", (), number.end
+    value, unit, end = number.value, "", number.end
+    names: tuple[str, ...] = ()
     if plain.startswith(("百分之", "千分之", "万分之"), at):
         value, unit, names = (number.value * 100, "%", ("%",)) if plain[at] == "百" else (number.value, "", ())
     elif behind := _unit_behind(plain, end):
@@ -285,10 +286,7 @@ def _names(found: UnitText) -> tuple[str, ...]:
 
 
 def _is_date(plain: str, term: Term) -> bool:
-    if (
-        not term.number.value == term.number.value.to_integral_value()
-        or not FIRST_YEAR <= term.number.value < LAST_YEAR
-    ):
+    if term.number.value != term.number.value.to_integral_value() or not FIRST_YEAR <= term.number.value < LAST_YEAR:
         return False
     return bool(
         DATE_AFTER.match(plain, term.number.end)

@@ -50,8 +50,12 @@ class UnitText:
 def unit_at(text: str, at: int) -> UnitText | None:
     """Read the longest unit that begins exactly at `at`; `text` is plain (see `plain_text`). None where no known unit stands."""
     if text.startswith(("/", "1/"), at):
-        below = _factor_at(text, text.index("/", at) + 1)
-        return below and UnitText(end=below[1], factors=(Factor(name=below[0].name, power=-below[0].power),))
+        whole = _factor_at(text, text.index("/", at) + 1)
+        return (
+            None
+            if whole is None
+            else UnitText(end=whole[1], factors=(Factor(name=whole[0].name, power=-whole[0].power),))
+        )
     first = _factor_at(text, at)
     if first is None:
         return None

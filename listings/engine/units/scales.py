@@ -29,7 +29,7 @@ OWN_DIMENSIONS = (
     *COUNTERS,
     *CURRENCIES,
 )
-EXACT = Context(prec=15)
+EXACT = Context(prec=15, traps=[])
 """Base magnitudes keep 15 digits, so that the same amount in two units is the same number."""
 
 SHOWN = Context(prec=6)
@@ -89,7 +89,7 @@ def convert(value: Decimal, unit: str, to: str, *, is_difference: bool = False) 
     if source is None or target is None or source.dimension != target.dimension:
         return None
     offset = Decimal(0) if is_difference else source.offset - target.offset
-    return EXACT.divide(value * source.factor + offset, target.factor)
+    return EXACT.divide(EXACT.add(EXACT.multiply(value, source.factor), offset), target.factor)
 
 
 def conversion_text(value: Decimal, unit: str, to: str, *, is_difference: bool = False) -> str:
@@ -103,10 +103,8 @@ def conversion_text(value: Decimal, unit: str, to: str, *, is_difference: bool =
 def amount_text(value: Decimal, unit: str) -> str:
     """Write an amount as people do: `1.80 g/cm³`, `67%`, `10万吨/年`; very small and very large numbers with a power of ten."""
     exponent = value.adjusted()
-    if value and not -5 <= exponent <= 11:  # noqa: PLR2004 - six decimals and twelve digits are read without counting
-        number = f"{plain(value.scaleb(-exponent))}×10^{exponent}"
-    else:
-        number = f"{value:f}"
+    is_plain = not value or -5 <= exponent <= 11  # noqa: PLR2004 - six decimals and twelve digits are read without counting
+    number = f"{value:f}" if is_plain else f"{plain(value.scaleb(-exponent))}×10^{exponent}"
     glued = not unit or unit[0] in "%‰°" or unit[0] > "\u2e7f"
     return f"{number}{unit}" if glued else f"{number} {unit}"
 

@@ -1,0 +1,161 @@
+"""Reading a whole list: all sheets of all tables, the report about columns and guesses, and what makes a file no list at all.
+
+Called by the sheets of listings (imports, match book). Pure: tables, vocabularies and the day come from outside.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from listings.engine.headers import recognise, unknown_targets
+from listings.engine.reading.columns import Context, vocabulary_of
+from listings.engine.reading.detail_sheets import Details, homeless, read_details, recognise_details
+from listings.engine.reading.records import Guess, Reading, RowIssue, RowReading, Severity
+from listings.engine.reading.sheets import HEADER_ROWS, Findings, SheetReader, as_row_issue, recognise_sheet
+from listings.engine.reading.texts import cell_text
+from listings.engine.terms import Kind, RightKind, RightStatus
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from listings.engine.reading.ports import Table, Vocabularies
+    from listings.engine.reading.sheets import MainSheet
+
+
+def read_rows(
+    tables: Sequence[Table],
+    kind: Kind,
+    *,
+    vocabularies: Vocabularies,
+    as_of: date,
+    mapping: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a list of one kind.
+
+    `mapping` goes from their headers to our fields (a field's name, a header of it, or `-` to leave the column out); `as_of` is the day that
+    `3个月内` counts from. Rows keep the order of the file; sheets in which no title column is found are left out, and named if none is left.
+    """
+    context = Context(vocabularies=vocabularies, as_of=as_of)
+    mapping = mapping or {}
+    refusals = _unknown_fields(mapping, kind)
+    mains: list[MainSheet] = []
+    details = Details()
+    for table in tables:
+        sheet = recognise_details(table, HEADER_ROWS)
+        if sheet is not None:
+            read_details(table, sheet, details)
+        elif (main := recognise_sheet(table, kind, mapping=mapping, context=context)) is not None:
+            mains.append(main)
+    if not mains and not refusals:
+        refusals = [_no_list(tables, kind)]
+    if refusals:
+        return Reading(
+            entries=(),
+            columns=tuple(one for main in mains for one in main.reported),
+            guesses=(),
+            issues=tuple(refusals),
+        )
+    findings = Findings()
+    entries = [entry for main in mains for entry in SheetReader(main, kind, details=details, findings=findings).read()]
+    entries.extend(_homeless_rows(details, findings))
+    return Reading(
+        entries=tuple(entries),
+        columns=tuple(one for main in mains for one in main.reported),
+        guesses=_guesses(findings, vocabularies),
+        issues=tuple(_repeated_columns(mains)),
+    )
+
+
+def _unknown_fields(mapping: Mapping[str, str], kind: Kind) -> list[RowIssue]:
+    return [
+        RowIssue(
+            sheet="",
+            row=0,
+            column=theirs,
+            value=mapping[theirs],
+            code="map.unknown_field",
+            severity=Severity.ERROR,
+            reason=Sentence(
+                zh=f"没有“{mapping[theirs]}”这个字段" + (f"；是否指 {nearest}？" if nearest else "。"),
+                en=f"There is no field “{mapping[theirs]}”" + (f"; is {nearest} meant?" if nearest else "."),
+            ),
+        )
+        for theirs, nearest in unknown_targets(mapping, kind).items()
+    ]
+
+
+def _no_list(tables: Sequence[Table], kind: Kind) -> RowIssue:
+    other = next(one for one in Kind if one is not kind)
+    first = next((row for table in tables for row in table.rows if any(row)), ())
+    headers = [cell_text(cell) for cell in first if cell is not None]
+    is_other = any(one.target and one.target.slot == "title" for one in recognise(headers, other))
+    seen = "、".join(headers[:12])
+    if is_other:
+        reason = Sentence(
+            zh=f"这看起来是{other.label.zh}清单，不是{kind.label.zh}清单。",
+            en=f"This looks like a list of the other kind ({other.label.en}), not of this one ({kind.label.en}).",
+        )
+    else:
+        reason = Sentence(
+            zh="找不到名称列；请在表头写“成果名称”或“需求名称”，或用 --map 指明是哪一列。",
+            en="No title column was found: write “Title” in the header, or name the column with --map.",
+        )
+    return RowIssue(
+        sheet=tables[0].sheet if tables else "",
+        row=0,
+        value=seen,
+        code="file.no_list",
+        severity=Severity.ERROR,
+        reason=reason,
+    )
+
+
+def _homeless_rows(details: Details, findings: Findings) -> Iterable[RowReading]:
+    for key, (sheet, row) in details.places.items():
+        if key in findings.titles:
+            continue
+        name = "rights" if key in details.rights else "indicators"
+        issues = (as_row_issue(homeless(sheet, row, key, name)), *map(as_row_issue, details.issues.get(key, ())))
+        yield RowReading(sheet=sheet, row=row, content=None, issues=issues)
+
+
+def _repeated_columns(mains: Iterable[MainSheet]) -> Iterable[RowIssue]:
+    for main in mains:
+        for one in main.reported:
+            if one.how.value == "repeated":
+                yield RowIssue(
+                    sheet=one.sheet,
+                    row=main.table.first_row_number + main.header_row,
+                    column=one.header,
+                    column_number=one.number,
+                    field=one.nearest or "",
+                    value=one.header,
+                    code="header.repeated",
+                    severity=Severity.WARNING,
+                    reason=Sentence(
+                        zh="另一列已填这个字段，这一列没有读取；可用 --map 指定用哪一列。",
+                        en="Another column fills this field already, so this one was not read; --map says which one to use.",
+                    ),
+                )
+
+
+def _guesses(findings: Findings, vocabularies: Vocabularies) -> tuple[Guess, ...]:
+    open_ones = {
+        "technical_fields": vocabularies.technical_fields,
+        "industries": vocabularies.industries,
+        "region": vocabularies.regions,
+        "preferred_regions": vocabularies.regions,
+    }
+    parts = {"rights.kind": RightKind, "rights.status": RightStatus}
+    guesses = []
+    for (slot, text, code, how, score), rows in findings.guesses.items():
+        if slot in open_ones:
+            label = open_ones[slot].label(code)
+        elif slot in parts:
+            label = parts[slot](code).label
+        else:
+            label = vocabulary_of("maturity_stage" if slot == "trl" else slot)(code).label
+        guesses.append(Guess(field=slot, text=text, code=code, label=label, how=how, score=score, rows=rows))
+    return tuple(sorted(guesses, key=lambda guess: (guess.score, -guess.rows, guess.text)))

@@ -1,0 +1,239 @@
+"""Reading one sheet: where its header stands, which column is what, and each row as content with its issues. Called by `rows`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from listings.engine.headers import recognise
+from listings.engine.reading.assembly import assemble, contradictions, put_down
+from listings.engine.reading.columns import Column, Context
+from listings.engine.reading.ports import Table
+from listings.engine.reading.records import ColumnReading, RowIssue, RowReading, Severity
+from listings.engine.reading.texts import cell_text, clean, free_text
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from listings.engine.content import Indicator, Right
+    from listings.engine.reading.detail_sheets import DetailIssue, Details
+    from listings.engine.reading.parsed import Parsed, Problem
+    from listings.engine.terms import Kind
+
+HEADER_ROWS = 15
+"""How many rows from the top are looked at for the header."""
+SHOWN = 80
+NO_TITLE = Sentence(
+    zh="没有名称；只有名称是必填的。", en="There is no title; a title is the only thing that is needed."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MainSheet:
+    """A sheet recognised as a list of one kind."""
+
+    table: Table
+    header_row: int
+    columns: tuple[Column, ...]
+    reported: tuple[ColumnReading, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """What accumulates over all rows: guesses by (field, text, code, how, score), and which external ids stood where."""
+
+    guesses: Counter[tuple[str, str, str, str, float]] = field(default_factory=Counter)
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    titles: set[str] = field(default_factory=set)
+
+
+def recognise_sheet(table: Table, kind: Kind, *, mapping: Mapping[str, str], context: Context) -> MainSheet | None:
+    """Find the header row: the one with a title column that names most of our fields; None where none names a title."""
+    best: MainSheet | None = None
+    for number, row in enumerate(table.rows[:HEADER_ROWS]):
+        if not all(cell is None or isinstance(cell, str) for cell in row):
+            continue
+        found = recognise([cell_text(cell) for cell in row], kind, mapping=mapping)
+        used = [one for one in found if one.target is not None]
+        if not any(one.target and one.target.slot == "title" for one in used) or (
+            best and len(used) <= len(best.columns)
+        ):
+            continue
+        columns = tuple(
+            Column(number=one.number, header=one.header, target=one.target, context=context)
+            for one in used
+            if one.target
+        )
+        reported = tuple(
+            ColumnReading(
+                sheet=table.sheet,
+                number=one.number,
+                header=one.header,
+                field=one.target.slot if one.target else None,
+                how=one.how,
+                nearest=one.nearest,
+            )
+            for one in found
+        )
+        best = MainSheet(table=table, header_row=number, columns=columns, reported=reported)
+    return best
+
+
+class SheetReader:
+    """Reads the rows of one sheet; `details` are those of the sheets beside it."""
+
+    def __init__(self, sheet: MainSheet, kind: Kind, *, details: Details, findings: Findings) -> None:
+        self._sheet = sheet
+        self._table = sheet.table
+        self._kind = kind
+        self._details = details
+        self._findings = findings
+        self._unreadable = {one.row: one for one in sheet.table.unreadable}
+        self._column_of = {column.target.slot: column for column in reversed(sheet.columns)}
+
+    def read(self) -> list[RowReading]:
+        """Return all rows below the header that are not empty."""
+        read = []
+        first = self._table.first_row_number
+        for offset in range(self._sheet.header_row + 1, len(self._table.rows)):
+            number = first + offset
+            row = self._table.rows[offset]
+            if number in self._unreadable:
+                read.append(self._refused_row(number))
+            elif any(row):
+                read.append(self._read_row(number, row))
+        return read
+
+    def _refused_row(self, number: int) -> RowReading:
+        one = self._unreadable[number]
+        issue = RowIssue(
+            sheet=self._table.sheet,
+            row=number,
+            column=one.column,
+            value=one.value,
+            code="row.unreadable",
+            severity=Severity.ERROR,
+            reason=one.reason,
+        )
+        return RowReading(sheet=self._table.sheet, row=number, content=None, issues=(issue,))
+
+    def _read_row(self, number: int, row: Sequence[Any]) -> RowReading:
+        values: dict[str, Any] = {}
+        issues: list[RowIssue] = []
+        kept: list[tuple[str, str]] = []
+        for column in self._sheet.columns:
+            cell = row[column.number]
+            if cell is None:
+                continue
+            if column.is_free_text:
+                text = clean(cell) if type(cell) is str and len(cell) > SHOWN else free_text(cell)
+                if text:
+                    put_down(values, column.target.slot, text)
+                continue
+            parsed = column.parse(cell)
+            for slot, found in parsed.values:
+                put_down(values, slot, found)
+            if parsed.problems or parsed.guesses:
+                self._tell(number, column, cell, parsed, issues, kept)
+        return self._finished(number, values, issues, kept)
+
+    def _tell(
+        self,
+        number: int,
+        column: Column,
+        cell: Any,
+        parsed: Parsed,
+        issues: list[RowIssue],
+        kept: list[tuple[str, str]],
+    ) -> None:
+        for problem in parsed.problems:
+            issues.append(self._issue(number, column, problem, cell_text(cell)))
+            if problem.kept:
+                kept.append((column.header.strip().rstrip("*"), problem.kept))
+        for guess in parsed.guesses:
+            self._findings.guesses[(column.target.slot, guess.text, guess.code, guess.how, guess.score)] += 1
+
+    def _finished(
+        self, number: int, values: dict[str, Any], issues: list[RowIssue], kept: list[tuple[str, str]]
+    ) -> RowReading:
+        external_id: str = values.get("external_id", "")
+        title: str = values.get("title", "").replace("\n", " ")
+        if not title:
+            column = self._column_of["title"]
+            issues.append(self._said(number, column, "row.no_title", Severity.ERROR, NO_TITLE, ""))
+        for name, problem in contradictions(values):
+            issues.append(self._issue(number, self._column_of.get(name), problem, str(values.get(name, ""))))
+        self._check_repeated(number, external_id, issues)
+        if title:
+            values["title"] = title
+            self._take_details(external_id, title, values, issues)
+        if any(issue.severity is Severity.ERROR for issue in issues):
+            return RowReading(
+                sheet=self._table.sheet, row=number, external_id=external_id, content=None, issues=tuple(issues)
+            )
+        content = assemble(self._kind, values, kept)
+        return RowReading(
+            sheet=self._table.sheet, row=number, external_id=external_id, content=content, issues=tuple(issues)
+        )
+
+    def _check_repeated(self, number: int, external_id: str, issues: list[RowIssue]) -> None:
+        if not external_id:
+            return
+        before = self._findings.places.setdefault(external_id, (self._table.sheet, number))
+        if before != (self._table.sheet, number):
+            where = f"“{before[0]}” " if before[0] and before[0] != self._table.sheet else ""
+            reason = Sentence(
+                zh=f"编号与{where}第 {before[1]} 行相同；同一编号只能用一次。",
+                en=f"The id stands in {where}row {before[1]} already; an id can be used once only.",
+            )
+            issues.append(
+                self._said(
+                    number, self._column_of["external_id"], "row.repeated_id", Severity.ERROR, reason, external_id
+                )
+            )
+
+    def _take_details(self, external_id: str, title: str, values: dict[str, Any], issues: list[RowIssue]) -> None:
+        keys = [key for key in (external_id, title) if key]
+        self._findings.titles.update(keys)
+        details = self._details
+        for name, found in (("indicators", details.indicators), ("rights", details.rights)):
+            rows: list[Indicator | Right] = [one for key in keys for one in found.get(key, ())]
+            if rows:
+                values[name] = tuple(dict.fromkeys((*values.get(name, ()), *rows)))
+        issues.extend(as_row_issue(issue) for key in keys for issue in details.issues.get(key, ()))
+
+    def _issue(self, number: int, column: Column | None, problem: Problem, typed: str) -> RowIssue:
+        severity = Severity.ERROR if problem.is_error else Severity.WARNING
+        return self._said(number, column, problem.code, severity, problem.reason, typed)
+
+    def _said(
+        self, number: int, column: Column | None, code: str, severity: Severity, reason: Sentence, typed: str
+    ) -> RowIssue:
+        return RowIssue(
+            sheet=self._table.sheet,
+            row=number,
+            column=column.header if column else "",
+            column_number=column.number if column else None,
+            field=column.target.slot if column else "",
+            value=typed if len(typed) <= SHOWN else typed[:SHOWN] + "…",
+            code=code,
+            severity=severity,
+            reason=reason,
+        )
+
+
+def as_row_issue(issue: DetailIssue) -> RowIssue:
+    """Turn what a detail sheet says into an error of a row."""
+    return RowIssue(
+        sheet=issue.sheet,
+        row=issue.row,
+        column=issue.column,
+        column_number=issue.column_number,
+        field=issue.field,
+        value=issue.value,
+        code=issue.code,
+        severity=Severity.ERROR,
+        reason=issue.reason,
+    )

@@ -1,0 +1,1 @@
+"""Spreadsheets of the two lists: reading them, templates, written lists, marked copies."""

@@ -24,6 +24,7 @@ PREFIX = "TWOLISTS_"
 ELSEWHERE = ("TWOLISTS_TEST_CLOCK",)  # read by `clock`, which stands below
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MEGABYTE = 1024 * 1024
+UNNAMED_ORGANISATION = "本单位"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Settings:
     language: Annotated[str, Sentence(zh="默认语言：zh 或 en", en="default language: zh or en")] = "zh"
     organisation: Annotated[
         str, Sentence(zh="本机操作员所属单位的名称", en="name of the local operator's organisation")
-    ] = "本单位"
+    ] = UNNAMED_ORGANISATION
     queue: Annotated[
         str,
         Sentence(

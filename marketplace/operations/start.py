@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from marketplace.accounts.queries import organisation_names
 from marketplace.accounts.services import ensure_local_organisation
-from marketplace.actor import LOCAL_OPERATOR, SYSTEM
+from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.clock import TEST_CLOCK
 from marketplace.errors import Invalid, Place, Unavailable
 from marketplace.operations import schema
 from marketplace.operations.models import TEST_DATABASE, DatabaseMark
 from marketplace.search.drain import drain
+from marketplace.settings import UNNAMED_ORGANISATION
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def prepare(runtime: Runtime) -> None:
     elif not schema.is_newest(engine):
         schema.upgrade(engine, lock=settings.home / "upgrade.lock")
     _check_clock(runtime)
-    runtime.units.run(ensure_local_organisation, actor=LOCAL_OPERATOR, name=settings.organisation)
+    _ensure_organisation(runtime)
     _make_index(runtime)
 
 
@@ -58,6 +60,15 @@ def mark_as_test(unit: Unit) -> None:
 def is_test_database(unit: Unit) -> bool:
     """Whether the database is marked as one for tests."""
     return unit.session.scalar(select(DatabaseMark.name).where(DatabaseMark.name == TEST_DATABASE)) is not None
+
+
+def _ensure_organisation(runtime: Runtime) -> None:
+    """Write only where there is something to write: a command must not wait for an import that is under way."""
+    name = runtime.settings.organisation
+    present = runtime.units.read(organisation_names, actor=LOCAL_OPERATOR, ids=[LOCAL_ORGANISATION_ID])
+    known = present.get(LOCAL_ORGANISATION_ID)
+    if known is None or name not in (known, UNNAMED_ORGANISATION):
+        runtime.units.run(ensure_local_organisation, actor=LOCAL_OPERATOR, name=name)
 
 
 def _make_index(runtime: Runtime) -> None:

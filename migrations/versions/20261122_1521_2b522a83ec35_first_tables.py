@@ -1,13 +1,13 @@
 """first tables
 
-Revision bc023a7ad164, after , 2026-11-22 15:10:14.434144.
+Revision 2b522a83ec35, after , 2026-11-22 15:21:38.571397.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = 'bc023a7ad164'
+revision = '2b522a83ec35'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -159,7 +159,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_search_documents'))
     )
     with op.batch_alter_table('search_documents', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_search_documents_listing_id'), ['listing_id'], unique=False)
         batch_op.create_index('ix_search_documents_pending', ['id'], unique=False, sqlite_where=sa.text('indexed_version < version'), postgresql_where=sa.text('indexed_version < version'))
         batch_op.create_index('ix_search_documents_unembedded', ['id'], unique=False, sqlite_where=sa.text('vector_id IS NULL AND NOT is_removed'), postgresql_where=sa.text('vector_id IS NULL AND NOT is_removed'))
         batch_op.create_index(batch_op.f('ix_search_documents_vector_id'), ['vector_id'], unique=False)
@@ -173,7 +172,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_search_documents_vector_id'))
         batch_op.drop_index('ix_search_documents_unembedded', sqlite_where=sa.text('vector_id IS NULL AND NOT is_removed'), postgresql_where=sa.text('vector_id IS NULL AND NOT is_removed'))
         batch_op.drop_index('ix_search_documents_pending', sqlite_where=sa.text('indexed_version < version'), postgresql_where=sa.text('indexed_version < version'))
-        batch_op.drop_index(batch_op.f('ix_search_documents_listing_id'))
 
     op.drop_table('search_documents')
     with op.batch_alter_table('organisation_aliases', schema=None) as batch_op:

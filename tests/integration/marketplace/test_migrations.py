@@ -1,0 +1,88 @@
+"""The migrations make what the models say, CHECK constraints too, and the newest one can be taken back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+
+import wsgi
+from marketplace.db import Base, open_engine
+from marketplace.operations import schema
+
+
+@pytest.fixture
+def engine(tmp_path):
+    for package in wsgi.PACKAGES:
+        package.models()
+    opened = open_engine(f"sqlite:///{tmp_path / 'fresh.sqlite'}")
+    yield opened
+    opened.dispose()
+
+
+def checks(engine) -> dict[str, dict[str, str]]:
+    """Every CHECK constraint of every table but Alembic's own, as SQLite has it, without blanks and quotes."""
+    inspector = inspect(engine)
+    return {
+        table: {
+            check["name"]: re.sub(r'[\s"()]', "", check["sqltext"]) for check in inspector.get_check_constraints(table)
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_newest_revision_has_no_drift_from_the_models(engine):
+    revision = schema.upgrade(engine)
+    assert revision == schema.newest_revision()
+    assert schema.is_newest(engine)
+    assert schema.drift(engine) == []
+
+
+def test_check_constraints_are_those_of_the_models(engine, tmp_path):
+    schema.upgrade(engine)
+    made = open_engine(f"sqlite:///{tmp_path / 'made.sqlite'}")
+    with made.execution_options(write=True).begin() as connection:
+        Base.metadata.create_all(connection, tables=program_tables())
+    assert checks(engine) == checks(made)
+    assert {"ck_organisations_credit_code_length", "ck_organisations_kind"} <= set(checks(engine)["organisations"])
+    made.dispose()
+
+
+def program_tables():
+    return [model.__table__ for package in wsgi.PACKAGES for model in package.models()]
+
+
+def test_every_table_of_the_program_is_handed_in_by_a_package():
+    handed_in = {table.name for table in program_tables()}
+    assert set(Base.metadata.tables) == handed_in
+
+
+def test_newest_revision_goes_down_and_up_again(engine):
+    schema.upgrade(engine)
+    before = sorted(inspect(engine).get_table_names())
+    with engine.execution_options(write=True, rebuild=True).begin() as connection:
+        command.downgrade(schema.configuration(connection), "-1")
+    assert not schema.is_newest(engine)
+    schema.upgrade(engine)
+    assert sorted(inspect(engine).get_table_names()) == before
+    assert schema.drift(engine) == []
+
+
+def test_drift_is_seen(engine):
+    schema.upgrade(engine)
+    with engine.execution_options(write=True, rebuild=True).begin() as connection:
+        connection.execute(text("ALTER TABLE organisations ADD COLUMN extra TEXT"))
+    assert ["extra" in line for line in schema.drift(engine)] == [True]
+
+
+def test_failed_migration_leaves_nothing_behind(engine, monkeypatch):
+    def refuse(connection):
+        raise RuntimeError("the upgrade would break a reference")
+
+    monkeypatch.setattr(schema, "_check_references", refuse)
+    with pytest.raises(RuntimeError, match="break a reference"):
+        schema.upgrade(engine)
+    assert inspect(engine).get_table_names() == []

@@ -1,0 +1,145 @@
+"""`twolists matchbook ACHIEVEMENTS DEMANDS -o BOOK.xlsx` and `twolists matchbook read BOOK.xlsx`: two lists in, marks back out.
+
+Neither needs a database or a setting.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from listings.engine.terms import Kind
+from marketplace.search.encoder import UniversalSentenceEncoder
+from marketplace.wording import LANGUAGES, Language, Sentence
+from matching.cli.bars import progress_bar, show_summary
+from matching.engine.options import MatchOptions
+from matching.engine.ranking.storage import shipped
+from matching.services.decisions import decision_lines
+from matching.services.filebook import make_file_book, read_list_file
+from matching.sheets.reading import read_book
+
+if TYPE_CHECKING:
+    from marketplace.package import Program
+    from matching.sheets.reading import Fault
+
+LIST_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+OUT_FILE = click.Path(path_type=Path, dir_okay=False)
+ANY_DAY = "any"
+MOST_TOP = 30
+
+
+class Day(click.ParamType[date | None]):
+    """A date as YYYY-MM-DD, or `any`, which is None."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | None:
+        """Read the date."""
+        if value is None or value == ANY_DAY or isinstance(value, date):
+            return None if value == ANY_DAY else value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value}: a date like 2026-01-31, or any", param, ctx)
+
+
+class WithDefault(click.Group):
+    """A group whose first word may be left out: what is no subcommand and no option goes to `write`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the default command in front where none is named."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["write", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("matchbook", cls=WithDefault, no_args_is_help=True, options_metavar="ACHIEVEMENTS DEMANDS -o BOOK.xlsx |")
+def matchbook_command() -> None:
+    """Match two list files and write the match book, or read a marked book back."""
+
+
+@matchbook_command.command("write")
+@click.argument("achievements", type=LIST_FILE)
+@click.argument("demands", type=LIST_FILE)
+@click.option("-o", "--out", type=OUT_FILE, required=True, help="The workbook to write (.xlsx).")
+@click.option(
+    "--top", type=click.IntRange(1, MOST_TOP), help="Matches shown for each entry; default: the setting match_top (10)."
+)
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of the book.")
+@click.option(
+    "--as-of",
+    type=Day(),
+    default=ANY_DAY,
+    show_default=True,
+    help="Mark entries whose validity ended before this day; any: none.",
+)
+@click.pass_obj
+def write_command(
+    program: Program,
+    *,
+    achievements: Path,
+    demands: Path,
+    out: Path,
+    top: int | None,
+    language: Language | None,
+    as_of: date | None,
+) -> None:
+    """Read both lists (.xlsx, .csv, .jsonl), match them in both directions and write the explained book. No database is needed."""
+    language = language or program.language
+    supply, needs = read_list_file(achievements, Kind.ACHIEVEMENT), read_list_file(demands, Kind.DEMAND)
+    with progress_bar(language) as progress:
+        book = make_file_book(
+            supply,
+            needs,
+            options=MatchOptions(
+                top=top or program.settings.match_top,
+                threshold=program.settings.abstention_threshold,
+                as_of=as_of,
+            ),
+            language=language,
+            ranker=shipped(),
+            encoder=UniversalSentenceEncoder(),
+            progress=progress,
+        )
+    out.write_bytes(book.workbook)
+    show_summary(book.result, language)
+    rejected = sum(file.rejected for file in book.contents.files)
+    click.echo(
+        Sentence(
+            zh=f"对接手册：{out}（被拒的行：{rejected}）", en=f"Match book: {out} (rejected rows: {rejected})"
+        ).text(language)
+    )
+
+
+@matchbook_command.command("read")
+@click.argument("book", type=LIST_FILE)
+@click.option("--out", type=OUT_FILE, required=True, help="Where the decisions go, a line of JSON each.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
+@click.pass_obj
+def read_command(program: Program, *, book: Path, out: Path, language: Language | None) -> None:
+    """Read the marks of a book. What cannot be taken over is shown with sheet and row, and ends with exit code 1."""
+    language = language or program.language
+    marked = read_book(book.read_bytes(), book.name)
+    out.write_text("".join(decision_lines(marked)), encoding="utf-8")
+    counted = Sentence(
+        zh=f"读取决定 {len(marked.marks)} 条，未读取 {len(marked.faults)} 处：{out}",
+        en=f"{len(marked.marks)} decision(s) read, {len(marked.faults)} mark(s) not taken over: {out}",
+    )
+    click.echo(counted.text(language))
+    if marked.faults:
+        _show_faults(marked.faults, language)
+        raise SystemExit(1)
+
+
+def _show_faults(faults: tuple[Fault, ...], language: Language) -> None:
+    headers = (Sentence(zh="问题", en="Problem"), Sentence(zh="位置", en="Place"), Sentence(zh="说明", en="In words"))
+    table = Table(*(header.text(language) for header in headers))
+    for fault in faults:
+        places = "\n".join(f"{place.sheet}!{place.row}" for place in fault.places)
+        table.add_row(fault.kind.label.text(language), places, fault.sentence.text(language))
+    Console().print(table)

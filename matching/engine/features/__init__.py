@@ -1,0 +1,1 @@
+"""The features of a pair, one a module."""

@@ -1,0 +1,44 @@
+"""Industry agreement: how far two GB/T 4754 codes agree (section, division, group, class; the code is its own path)."""
+
+from __future__ import annotations
+
+from os.path import commonpath
+from typing import TYPE_CHECKING
+
+from marketplace.wording import Sentence
+from matching.engine.features.feature import Context, Feature
+
+if TYPE_CHECKING:
+    from matching.engine.entry import Entry
+
+AGREEMENT = {0: 0.0, 1: 0.3, 2: 0.3, 3: 0.7, 4: 0.9, 5: 1.0}
+"""Value by length of the common prefix: none, section (C), two digits of a division are only its section, division (C26), group
+(C263), class (C2631). Codes stated only as a section or division cannot agree further: they count as agreeing fully with what they cover."""
+
+
+def _of(entry: Entry, context: Context) -> tuple[str, ...] | None:  # noqa: ARG001 - every feature is asked the same way
+    return entry.content.industries or None
+
+
+def _compare(wanted: tuple[str, ...], offered: tuple[str, ...]) -> float:
+    return max(AGREEMENT[len(commonpath([left, right]))] for left in wanted for right in offered)
+
+
+def _explain(wanted: tuple[str, ...], offered: tuple[str, ...], value: float) -> Sentence:  # noqa: ARG001 - as above
+    if value >= AGREEMENT[3]:
+        return Sentence(zh="应用行业一致。", en="The industry is the same.")
+    if value > 0:
+        return Sentence(zh="行业同属一个门类。", en="The industries belong to the same section.")
+    return Sentence(zh="应用行业不同。", en="The industries differ.")
+
+
+INDUSTRY = Feature(
+    name="industry",
+    title=Sentence(zh="应用行业", en="Industry"),
+    low=0.0,
+    high=1.0,
+    of_demand=_of,
+    of_achievement=_of,
+    compare=_compare,
+    explain=_explain,
+)

@@ -1,0 +1,142 @@
+"""Prior weights of what the ranker's training data does not state, and how they move its probabilities.
+
+The labelled pairs that the shipped ranker learned from hold titles and texts only: no level of maturity, price, mode, region or
+indicator. Until decisions are collected, each such feature shifts the log-odds of every threshold (level ≥ 2, ≥ 3, ≥ 4) by a weight
+from this table. Called by the matcher; the model card and the settings sheet of the book print the table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.levels import at_least, from_thresholds
+
+if TYPE_CHECKING:
+    from matching.engine.features.feature import Readings
+
+BOUND = 1.0
+"""No pair is moved by more than this in sum: probability 0.50 becomes at most 0.73, 0.10 at most 0.23."""
+
+SMALLEST = 1e-6
+"""Probabilities are kept this far from 0 and 1 so that their log-odds exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """Shift = `weight` × (value − `neutral`) above the neutral value, `weight_below` × (value − `neutral`) under it; never negative weights."""
+
+    weight: float
+    weight_below: float
+    neutral: float
+    reason: str
+
+    def __post_init__(self) -> None:
+        if self.weight < 0 or self.weight_below < 0:
+            raise ValueError("a prior weight must not be negative: a better value never lowers a match")
+
+    def shift(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the shift in log-odds for values (n,); zero where the value is missing."""
+        distance = values - self.neutral
+        shift = np.where(distance >= 0, self.weight, self.weight_below) * distance
+        return np.where(np.isnan(shift), 0.0, shift)
+
+
+PRIORS: Mapping[str, Prior] = {
+    "indicators": Prior(
+        weight=0.6,
+        weight_below=0.9,
+        neutral=0.0,
+        reason="The one hard fact of a pair. A violated must ends most talks; a met one leaves the rest open, so it counts less.",
+    ),
+    "maturity": Prior(
+        weight=0.2,
+        weight_below=0.8,
+        neutral=0.75,
+        reason="Reaching the level that the demand names is expected; each missing level is a pilot line and a year.",
+    ),
+    "cooperation": Prior(
+        weight=0.2,
+        weight_below=0.3,
+        neutral=0.5,
+        reason="Modes are often stated by habit and change in talks: a small weight, the same order as region.",
+    ),
+    "price": Prior(
+        weight=0.2,
+        weight_below=0.6,
+        neutral=0.5,
+        reason="Neutral where a price is negotiable; a price of twice the budget is neutral too, beyond that it is an obstacle.",
+    ),
+    "region": Prior(
+        weight=0.15,
+        weight_below=0.1,
+        neutral=0.5,
+        reason="Nearness eases visits and local programmes; distance has never made a fitting technology unfit.",
+    ),
+    "industry": Prior(
+        weight=0.15,
+        weight_below=0.2,
+        neutral=0.3,
+        reason="Text already tells most of the industry; a stated code only confirms it.",
+    ),
+    "technical_field": Prior(
+        weight=0.15,
+        weight_below=0.3,
+        neutral=0.5,
+        reason="As industry: eleven broad fields, so agreement says little and disagreement a little more.",
+    ),
+    "freshness": Prior(
+        weight=0.1,
+        weight_below=0.2,
+        neutral=0.5,
+        reason="Old entries are often settled already; it never decides between two matches by itself.",
+    ),
+    "completeness": Prior(
+        weight=0.1,
+        weight_below=0.1,
+        neutral=0.5,
+        reason="A well described pair can be judged; a thin one is asked to say more, not punished.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Combined:
+    """Level probabilities (n, 4) after the shifts, what each feature shifted (n,) by name, and the bounded sum (n,)."""
+
+    probabilities: NDArray[np.float64]
+    shifts: Mapping[str, NDArray[np.float64]]
+    total: NDArray[np.float64]
+
+
+def combine(probabilities: NDArray[np.float64], readings: Mapping[str, Readings]) -> Combined:
+    """Shift the ranker's (n, 4) probabilities by the priors of `readings`; rows still sum to 1.
+
+    Every threshold moves the same way, so a better value never lowers a level's tail. A threshold is moved at most to where the
+    ranker put its neighbour: level none (P(≥ 2) < 0.5) can thus become weak or good but never strong, whatever is stated.
+    """
+    shifts = {name: PRIORS[name].shift(reading.values) for name, reading in readings.items() if name in PRIORS}
+    total = np.clip(sum(shifts.values(), np.zeros(len(probabilities))), -BOUND, BOUND)
+    return Combined(probabilities=shifted(probabilities, total), shifts=shifts, total=total)
+
+
+def shifted(probabilities: NDArray[np.float64], shift: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Move the threshold log-odds of (n, 4) probabilities by `shift` (n,), not past the neighbouring threshold; unmoved rows stay equal."""
+    before = at_least(probabilities)
+    odds = np.clip(before, SMALLEST, 1 - SMALLEST)
+    moved = 1.0 / (1.0 + (1.0 - odds) / odds * np.exp(-shift)[:, None])
+    above = np.hstack([np.ones((len(before), 1)), before[:, :-1]])
+    below = np.hstack([before[:, 1:], np.zeros((len(before), 1))])
+    after = np.where((shift == 0)[:, None], before, np.clip(moved, below, above))
+    return from_thresholds(after)
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability, kept off 0 and 1."""
+    kept = min(max(probability, SMALLEST), 1 - SMALLEST)
+    return math.log(kept / (1 - kept))

@@ -1,0 +1,49 @@
+"""Which of the compared pairs are shown, and their ranks in both directions. Called by the matcher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matching.engine.ranked import Ranked
+
+LOWEST_SHOWN = 2
+"""Pairs of level 1 (none) are not shown as matches; a demand's best pair is kept for its abstention."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Positions of the shown pairs, and for all pairs the rank in each direction (0: not shown there)."""
+
+    positions: NDArray[np.int64]
+    demand_ranks: NDArray[np.int64]
+    achievement_ranks: NDArray[np.int64]
+
+
+def chosen_pairs(ranked: Ranked, top: int) -> Shown:
+    """Choose the best `top` pairs of every entry among those above level none, and every demand's best pair whatever its level."""
+    worth_showing = np.flatnonzero(ranked.level >= LOWEST_SHOWN)
+    ranks = []
+    for groups, score in ((ranked.pairs.demand, ranked.score), (ranked.pairs.achievement, ranked.worth)):
+        full = np.zeros(len(ranked.pairs), dtype=np.int64)
+        full[worth_showing] = ranks_within(groups[worth_showing], score[worth_showing])
+        ranks.append(np.where(full <= top, full, 0))
+    best = ranks_within(ranked.pairs.demand, ranked.score) == 1
+    chosen = np.flatnonzero((ranks[0] > 0) | (ranks[1] > 0) | best)
+    order = np.lexsort((np.where(ranks[0][chosen] > 0, ranks[0][chosen], top + 1), ranked.pairs.demand[chosen]))
+    return Shown(positions=chosen[order], demand_ranks=ranks[0], achievement_ranks=ranks[1])
+
+
+def ranks_within(groups: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return for each pair its rank from 1 within its group, highest score first; ties keep their order."""
+    order = np.lexsort((np.arange(len(score)), -score, groups))
+    ordered = groups[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(order) else np.empty(0, dtype=np.int64)
+    lengths = np.diff(np.r_[starts, len(order)])
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order)) - np.repeat(starts, lengths) + 1
+    return ranks

@@ -1,0 +1,50 @@
+"""Jobs of this package: execute a match run. It does what the command does, in the background."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from marketplace.errors import NotFound
+from marketplace.jobs.port import Job
+from marketplace.wording import Sentence
+from matching.services.execution import execute_match_run
+from matching.services.runs import EXECUTE, fail_match_run
+
+if TYPE_CHECKING:
+    from marketplace.jobs.port import Work
+    from marketplace.package import Runtime
+    from matching.engine.stages import Progress, Stage
+
+
+def execute(work: Work[Runtime], *, match_run_id: str) -> None:
+    """Bring the run to its end; repeated after a crash it begins anew."""
+    runtime = work.runtime
+    execute_match_run(
+        runtime.units,
+        actor=work.actor,
+        match_run_id=match_run_id,
+        search=runtime.search,
+        encoder=runtime.encoder,
+        progress=_told(work),
+    )
+
+
+def give_up(work: Work[Runtime], reason: Sentence, *, match_run_id: str) -> None:
+    """Say on the run why there is no result."""
+    with suppress(NotFound):
+        work.runtime.units.run(fail_match_run, actor=work.actor, match_run_id=match_run_id, failure=reason)
+
+
+def _told(work: Work[Runtime]) -> Progress:
+    def tell(stage: Stage, done: int, total: int) -> None:
+        work.report(stage.label.en, done=done, total=total)
+
+    return tell
+
+
+JOBS: Final = (
+    Job(
+        name=EXECUTE, title=Sentence(zh="匹配两份清单", en="Match the two lists"), function=execute, on_failure=give_up
+    ),
+)

@@ -1,0 +1,1 @@
+"""Tables of match runs, the entries they compared, matches, abstentions and books."""

@@ -1,0 +1,1 @@
+"""Who may do what with match runs, and the workflow that asks."""

@@ -1,0 +1,28 @@
+"""The named rights of this package. Until accounts exist the local operator has them on rows of the own organisation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from marketplace.actor import ActorKind
+from marketplace.permissions import OWN_ROWS, OfKind, Permission
+from marketplace.wording import Sentence
+from matching.models.run import MatchRun
+
+VIEW_RUN: Final = Permission(
+    name="match_run:view", title=Sentence(zh="查看匹配", en="see the match run"), model=MatchRun, rule=OWN_ROWS
+)
+START_RUN: Final = Permission(
+    name="match_run:start", title=Sentence(zh="发起匹配", en="start a match run"), model=MatchRun, rule=OWN_ROWS
+)
+EXECUTE_RUN: Final = Permission(
+    name="match_run:execute",
+    title=Sentence(zh="执行匹配", en="execute the match run"),
+    model=MatchRun,
+    rule=OWN_ROWS | OfKind((ActorKind.SYSTEM,)),
+)
+CANCEL_RUN: Final = Permission(
+    name="match_run:cancel", title=Sentence(zh="取消匹配", en="cancel the match run"), model=MatchRun, rule=OWN_ROWS
+)
+
+PERMISSIONS: Final = (VIEW_RUN, START_RUN, EXECUTE_RUN, CANCEL_RUN)

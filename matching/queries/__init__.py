@@ -1,0 +1,1 @@
+"""Reading match runs and their results, projected to what the actor may see."""

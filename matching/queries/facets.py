@@ -1,0 +1,92 @@
+"""How many entries of a run stand behind each filter of its result lists. Counts are of the whole run, not of what is filtered already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from listings.engine.terms import Kind
+from listings.models.rows import TermList, VersionTerm
+from matching.engine.abstention import AbstentionReason
+from matching.engine.levels import Level, level_of
+from matching.models.match import MatchAbstention
+from matching.models.run import MatchEntry
+from matching.queries.loading import seen_run
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+    from marketplace.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """Entries of one kind: by level of their best match, abstained ones by reason, without any match, and by technical field.
+
+    The first three share the whole among them; an entry may stand in several fields or in none.
+    """
+
+    total: int
+    levels: Mapping[Level, int]
+    reasons: Mapping[AbstentionReason, int]
+    unmatched: int
+    technical_fields: Mapping[str, int]
+
+    @property
+    def abstained(self) -> int:
+        """How many got the answer that nothing fits."""
+        return sum(self.reasons.values())
+
+
+def result_facets(unit: Unit, *, match_run_id: str, kind: Kind) -> Facets:
+    """Return the counts of one side of a run; five queries. Raises NotFound, Forbidden."""
+    seen_run(unit, match_run_id)
+    total = unit.session.scalar(_entries(match_run_id, kind, func.count())) or 0
+    reasons = _reasons(unit, match_run_id) if kind is Kind.DEMAND else {}
+    levels = _levels(unit, match_run_id, kind)
+    return Facets(
+        total=total,
+        levels=levels,
+        reasons=reasons,
+        unmatched=total - sum(levels.values()) - sum(reasons.values()),
+        technical_fields=_technical_fields(unit, match_run_id, kind),
+    )
+
+
+def _entries(match_run_id: str, kind: Kind, *columns: Any) -> Select[Any]:
+    return select(*columns).where(MatchEntry.match_run_id == match_run_id, MatchEntry.kind == kind)
+
+
+def _levels(unit: Unit, match_run_id: str, kind: Kind) -> Mapping[Level, int]:
+    abstained = select(MatchAbstention.demand_version_id).where(MatchAbstention.match_run_id == match_run_id)
+    statement = (
+        _entries(match_run_id, kind, MatchEntry.best_level, func.count())
+        .where(MatchEntry.best_level.is_not(None), MatchEntry.version_id.not_in(abstained))
+        .group_by(MatchEntry.best_level)
+    )
+    counted = {level_of(number): count for number, count in unit.session.execute(statement)}
+    return {level: counted.get(level, 0) for level in Level}
+
+
+def _reasons(unit: Unit, match_run_id: str) -> Mapping[AbstentionReason, int]:
+    statement = (
+        select(MatchAbstention.reason, func.count())
+        .where(MatchAbstention.match_run_id == match_run_id)
+        .group_by(MatchAbstention.reason)
+    )
+    counted = dict(unit.session.execute(statement).tuples().all())
+    return {reason: counted[reason] for reason in AbstentionReason if reason in counted}
+
+
+def _technical_fields(unit: Unit, match_run_id: str, kind: Kind) -> Mapping[str, int]:
+    statement = (
+        _entries(match_run_id, kind, VersionTerm.value, func.count())
+        .join(VersionTerm, VersionTerm.version_id == MatchEntry.version_id)
+        .where(VersionTerm.list_name == TermList.TECHNICAL_FIELDS)
+        .group_by(VersionTerm.value)
+        .order_by(func.count().desc(), VersionTerm.value)
+    )
+    return dict(unit.session.execute(statement).tuples().all())

@@ -1,0 +1,86 @@
+"""One match run as its row, and the entries of a run as the engine takes them; for services. Pages read `runs` and `results`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from listings.engine.terms import Kind
+from listings.queries.contents import contents_of
+from marketplace.accounts.models import OrganisationAlias
+from marketplace.errors import NotFound
+from marketplace.permissions import authorise
+from marketplace.wording import Sentence
+from matching.engine.entry import Entry
+from matching.models.run import MatchEntry, MatchRun
+from matching.permissions.rights import VIEW_RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from marketplace.unit import Unit
+
+CHUNK = 5_000
+
+
+def seen_run(unit: Unit, match_run_id: str) -> MatchRun:
+    """Load a run that the actor may see. Raises NotFound, Forbidden."""
+    run = _found(unit.session.get(MatchRun, match_run_id), match_run_id)
+    authorise(unit, VIEW_RUN, run)
+    return run
+
+
+def locked_run(unit: Unit, match_run_id: str) -> MatchRun:
+    """Load a run for changing it, fresh, and locked where the database locks rows. Raises NotFound."""
+    run = unit.session.get(MatchRun, match_run_id, with_for_update=True, populate_existing=True)
+    return _found(run, match_run_id)
+
+
+def rows_of(unit: Unit, match_run_id: str) -> dict[Kind, list[MatchEntry]]:
+    """Return the entries of a run by kind, in their order."""
+    statement = select(MatchEntry).where(MatchEntry.match_run_id == match_run_id).order_by(MatchEntry.position)
+    rows: dict[Kind, list[MatchEntry]] = {kind: [] for kind in Kind}
+    for row in unit.session.scalars(statement):
+        rows[row.kind].append(row)
+    return rows
+
+
+def entries_of(unit: Unit, rows: Collection[MatchEntry]) -> list[Entry]:
+    """Return the engine's entries, whole contents included: for comparing, not for showing."""
+    contents = contents_of(unit, [row.version_id for row in rows])
+    aliases = _aliases(unit, {row.provider_id for row in rows})
+    return [
+        Entry(
+            id=row.version_id,
+            content=contents[row.version_id],
+            external_id=row.external_id,
+            content_hash=row.content_hash,
+            keeper=row.keeper_id,
+            # a row without an organisation is undisclosed: its provider is who imported it, and proves nothing about the two sides
+            aliases=aliases[row.provider_id] if contents[row.version_id].organisation else (),
+        )
+        for row in rows
+    ]
+
+
+def _aliases(unit: Unit, organisation_ids: Collection[str]) -> defaultdict[str, tuple[str, ...]]:
+    names: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    ordered = sorted(organisation_ids)
+    for start in range(0, len(ordered), CHUNK):
+        some = ordered[start : start + CHUNK]
+        statement = select(OrganisationAlias.organisation_id, OrganisationAlias.name).where(
+            OrganisationAlias.organisation_id.in_(some)
+        )
+        for organisation_id, name in unit.session.execute(statement):
+            names[organisation_id] += (name,)
+    return names
+
+
+def _found(run: MatchRun | None, match_run_id: str) -> MatchRun:
+    if run is None:
+        raise NotFound(
+            "match_run_missing", Sentence(zh="没有这次匹配", en="There is no such match run"), value=match_run_id
+        )
+    return run

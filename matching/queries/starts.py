@@ -1,0 +1,55 @@
+"""Confirmed starts whose match run is still to come: what their imports have reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from listings.queries.imports import ImportSummary, import_run
+from marketplace.errors import NotFound
+from marketplace.jobs.port import newest_run, unfinished_runs
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from marketplace.jobs.port import JobRun
+    from marketplace.unit import Unit
+
+START_KIND: Final = "match_start"
+"""What the ledger calls a confirmed start; its object id is that of the match run to come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One start: the two imports, and why it was given up (None while it goes on)."""
+
+    match_run_id: str
+    achievements: ImportSummary
+    demands: ImportSummary
+    requested_at: datetime
+    failure: Sentence | None
+
+
+def start_of(unit: Unit, *, match_run_id: str) -> Start:
+    """Return the start of a run that is still to come. Raises NotFound, also for one of another organisation."""
+    work = newest_run(unit, object_kind=START_KIND, object_id=match_run_id)
+    if work is None or work.organisation_id != unit.actor.organisation_id:
+        raise NotFound(
+            "match_run_missing", Sentence(zh="没有这次匹配", en="There is no such match run"), value=match_run_id
+        )
+    return _start(unit, work)
+
+
+def unfinished_starts(unit: Unit) -> list[Start]:
+    """Return the starts of the actor's organisation whose imports are not through."""
+    return [_start(unit, work) for work in unfinished_runs(unit, object_kind=START_KIND)]
+
+
+def _start(unit: Unit, work: JobRun) -> Start:
+    return Start(
+        match_run_id=work.object_id,
+        achievements=import_run(unit, import_run_id=str(work.arguments["achievements"])),
+        demands=import_run(unit, import_run_id=str(work.arguments["demands"])),
+        requested_at=work.requested_at,
+        failure=None if work.error is None else Sentence.from_json(work.error),
+    )

@@ -1,0 +1,141 @@
+"""The match book of a completed run, as a stored file; written once a language. The file-only book is made by `filebook`."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from marketplace import clock
+from marketplace.audit.record import record
+from marketplace.errors import Conflict
+from marketplace.files.models import StoredFile
+from marketplace.wording import Sentence
+from matching.models.run import MatchBook
+from matching.permissions.workflows import MATCH_RUN
+from matching.queries.disclosing import shown, shown_evidence
+from matching.queries.loading import seen_run
+from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes
+from matching.services.storing import stored_result
+from matching.sheets.contents import BookContents
+from matching.sheets.writing import write_book
+from matching.states import RunStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from marketplace.actor import Actor
+    from marketplace.files.store import FileStore
+    from marketplace.unit import Unit
+    from marketplace.wording import Language
+    from matching.engine.entry import Entry
+    from matching.engine.result import MatchResult, Pair
+    from matching.models.run import MatchRun
+    from matching.queries.disclosing import Shown
+
+DISTRIBUTION = "twolists"
+
+
+def write_match_book(unit: Unit, *, match_run_id: str, language: Language, files: FileStore) -> StoredFile:
+    """Write the book of a run in a language, or return the one that stands. Raises Conflict for a run that is not completed."""
+    run = seen_run(unit, match_run_id)
+    standing = unit.session.get(MatchBook, (match_run_id, language))
+    if standing is not None and (stored := unit.session.get(StoredFile, standing.file_id)) is not None:
+        return stored
+    contents = book_contents(unit, match_run_id=match_run_id, language=language)
+    name = f"{'对接手册' if language == 'zh' else 'match-book'}-{contents.made_at:%Y%m%d-%H%M}.xlsx"
+    stored = files.put(unit, io.BytesIO(write_book(contents)), name=name, organisation_id=run.organisation_id)
+    if standing is None:
+        standing = MatchBook(match_run_id=match_run_id, language=language, file_id=stored.id, written_at=clock.now())
+        unit.session.add(standing)
+    standing.file_id, standing.written_at = stored.id, clock.now()
+    record(
+        unit,
+        action="book_written",
+        object_kind=MATCH_RUN.object_kind,
+        object_id=run.id,
+        label=MATCH_RUN.label(run),
+        changes={"language": language, "file_id": stored.id},
+    )
+    return stored
+
+
+def book_contents(unit: Unit, *, match_run_id: str, language: Language) -> BookContents:
+    """Return what the book of a completed run holds, as its actor may see it. Raises Conflict where there is no result yet."""
+    run = seen_run(unit, match_run_id)
+    result = shown_run(unit, match_run_id=match_run_id)
+    return BookContents(
+        run_id=run.id,
+        made_at=run.finished_at or run.created_at,
+        version=importlib.metadata.version(DISTRIBUTION),
+        language=language,
+        result=result,
+        files=(),
+        notes=[
+            *duplicate_notes(result.demands, file=""),
+            *duplicate_notes(result.achievements, file=""),
+            *completeness_notes(result.demands, file=""),
+            *completeness_notes(result.achievements, file=""),
+        ],
+        completeness=completeness_shares(result.demands, result.achievements),
+    )
+
+
+def shown_run(unit: Unit, *, match_run_id: str) -> MatchResult:
+    """Return the result of a completed run as the actor may see it. Raises Conflict where there is none yet."""
+    run = seen_run(unit, match_run_id)
+    if run.status is not RunStatus.COMPLETED:
+        raise _not_yet(run)
+    return shown_result(stored_result(unit, run), unit.actor)
+
+
+def shown_result(result: MatchResult, actor: Actor) -> MatchResult:
+    """Project a stored result: entries to the actor's tiers, evidence to what is left; pairs with an unseen side are left out."""
+    demands = [shown(actor, entry.content, keeper_id=entry.keeper) for entry in result.demands]
+    achievements = [shown(actor, entry.content, keeper_id=entry.keeper) for entry in result.achievements]
+    kept = [
+        (number, _shown_pair(pair, demand, achievement))
+        for number, pair in enumerate(result.pairs)
+        if (demand := demands[pair.demand]) and (achievement := achievements[pair.achievement])
+    ]
+    places = {number: place for place, (number, _) in enumerate(kept)}
+    return replace(
+        result,
+        demands=_shown_entries(result.demands, demands),
+        achievements=_shown_entries(result.achievements, achievements),
+        pairs=[pair for _, pair in kept],
+        abstentions=[
+            replace(abstention, nearest=None if abstention.nearest is None else places.get(abstention.nearest))
+            for abstention in result.abstentions
+        ],
+    )
+
+
+def _shown_pair(pair: Pair, demand: Shown, achievement: Shown) -> Pair:
+    evidence = shown_evidence(pair.evidence, level=pair.level, demand=demand, achievement=achievement)
+    return replace(pair, evidence=evidence)
+
+
+def _shown_entries(entries: Sequence[Entry], sides: Sequence[Shown | None]) -> list[Entry]:
+    """Project the contents; an entry that does not exist for the actor keeps its place and says nothing."""
+    return [
+        replace(entry, content=side.content) if side else _hidden(entry)
+        for entry, side in zip(entries, sides, strict=True)
+    ]
+
+
+def _hidden(entry: Entry) -> Entry:
+    content = type(entry.content)(kind=entry.content.kind, title="—")
+    return replace(entry, content=content, external_id="—", aliases=())
+
+
+def _not_yet(run: MatchRun) -> Conflict:
+    return Conflict(
+        "match_run_not_completed",
+        Sentence(
+            zh=f"匹配{run.status.label.zh}，还没有结果",
+            en=f"The match run is {run.status.label.en.lower()}; there is no result yet",
+        ),
+        value=run.status.value,
+    )

@@ -1,0 +1,1 @@
+"""The match book: writing it, and reading the marks of people back."""

@@ -8,10 +8,11 @@ file. Sessions are opened by `unit` alone.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event, make_url
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, create_engine, event, insert, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -20,7 +21,7 @@ from marketplace.ids import LENGTH, new_id
 
 if TYPE_CHECKING:
     import enum
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, Dialect
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -113,8 +114,41 @@ def open_engine(url: str) -> Engine:
 def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
     """Insert one row unless a unique key already stands; safe against another process doing the same."""
     dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    session.execute(insert(model).values(**values).on_conflict_do_nothing())
+    insert_into = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    session.execute(insert_into(model).values(**values).on_conflict_do_nothing())
+
+
+def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows at the speed of the driver: compiled once, values converted column by column, no object per row.
+
+    Every row names the same columns; Python-side defaults of columns that are not named are not applied. The session is flushed
+    first, so that rows it holds may be referred to.
+    """
+    if not rows:
+        return
+    session.flush()
+    connection = session.connection()
+    statement, names, converters = _compiled_insert(model, tuple(rows[0]), connection.dialect)
+    columns = [[row[name] for row in rows] for name in names]
+    converted = [
+        values if convert is None else list(map(convert, values)) for convert, values in zip(converters, columns, strict=True)
+    ]
+    if connection.dialect.positional:
+        connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
+    else:
+        connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in zip(*converted, strict=True)])
+
+
+@lru_cache(maxsize=256)
+def _compiled_insert(
+    model: type[Base], keys: tuple[str, ...], dialect: Dialect
+) -> tuple[str, tuple[str, ...], tuple[Callable[[Any], Any] | None, ...]]:
+    """Return the statement, the column names in its order, and for each the conversion to what the driver takes."""
+    table = Base.metadata.tables[model.__tablename__]
+    compiled = insert(table).compile(dialect=dialect, column_keys=list(keys))
+    names = tuple(getattr(compiled, "positiontup", None) or keys)
+    converters = tuple(table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names)
+    return str(compiled), names, converters
 
 
 def is_contention(error: BaseException) -> bool:

@@ -18,7 +18,7 @@ from listings.engine.terms import Publicity, RightStatus
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from listings.engine.content import Indicator
+    from listings.engine.content import Indicator, Right
     from listings.engine.terms import Kind
 
 UNLISTED_TIER = Tier.VERIFIED
@@ -30,6 +30,7 @@ NAMING_FIELDS = ("organisation", "credit_code", "department")
 CONTACT_PARTS = ("name", "phone", "email")
 
 
+@cache
 def field_tier(kind: Kind, name: str) -> int:
     """Return the lowest tier that sees attribute `name` of `Content` (or a part of it: `contact.phone`)."""
     if name in {"kind", "title"}:
@@ -47,13 +48,13 @@ def projected(content: Content, tier: int) -> Content:
     hidden = dict(_blanks(content.kind, tier))
     if content.publicity is Publicity.MASKED and tier < Tier.INTRODUCED:
         hidden |= dict.fromkeys(NAMING_FIELDS, "")
-    shown = replace(content, **hidden, exclusions=())
-    return replace(
-        shown,
-        contact=_contact(content, tier),
-        rights=tuple(right for right in shown.rights if right.status is not RightStatus.UNPUBLISHED or tier >= Tier.INTRODUCED),
-        indicators=tuple(item for item in shown.indicators if _is_visible(content, item, tier)),
-    )
+    hidden.setdefault("rights", _rights(content, tier))
+    hidden.setdefault("indicators", tuple(item for item in content.indicators if _is_visible(content, item, tier)))
+    return replace(content, **hidden, contact=_contact(content, tier), exclusions=())
+
+
+def _rights(content: Content, tier: int) -> tuple[Right, ...]:
+    return tuple(right for right in content.rights if right.status is not RightStatus.UNPUBLISHED or tier >= Tier.INTRODUCED)
 
 
 def _is_visible(content: Content, indicator: Indicator, tier: int) -> bool:

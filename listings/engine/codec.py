@@ -44,7 +44,12 @@ def canonical(content: Content) -> str:
 
 def content_hash(content: Content) -> str:
     """Return the SHA-256 of the canonical form, 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(content).encode("utf-8", "surrogatepass")).hexdigest()
+    return canonical_hash(canonical(content))
+
+
+def canonical_hash(text: str) -> str:
+    """Return the hash of a content of which the canonical form is at hand."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def indicator_as_json(indicator: Indicator) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class ImportRun(Base):
 class ImportRow(Base):
     """One row of the file; `position` counts the data rows of the whole file from 0, `row` is the sheet's own number.
 
-    `content` (the codec's JSON) holds what was read, so that the run stores exactly what the preview showed; it is emptied once
+    `content` (the codec's canonical text) holds what was read, so that the run stores exactly what the preview showed; it is emptied once
     the row is stored: the version then holds it. `issues` and `questions` are lists of JSON objects (see `notes`).
     """
 
@@ -83,7 +83,7 @@ class ImportRow(Base):
     external_id: Mapped[str] = mapped_column(String(EXTERNAL_ID_LENGTH), nullable=False, default="")
     title: Mapped[str] = mapped_column(Text, nullable=False, default="")
     outcome: Mapped[Outcome] = enum_column(Outcome, "outcome", nullable=False)
-    content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    content: Mapped[str | None] = mapped_column(Text)
     content_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
     issues: Mapped[list[dict[str, Any]]] = mapped_column(JSON, nullable=False, default=list)
     questions: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))

@@ -23,6 +23,8 @@ from marketplace.db import Base, enum_column
 from marketplace.wording import Titled
 
 FIELD_LENGTH = 40
+NO_ROWID = {"sqlite_with_rowid": False}
+"""SQLite then keeps such a table in its primary key alone, instead of twice; other databases do not read it."""
 
 
 @unique
@@ -63,6 +65,8 @@ class VersionTerm(Base):
     position: Mapped[int] = _position()
     value: Mapped[str] = mapped_column(Text, nullable=False)
 
+    __table_args__ = NO_ROWID
+
 
 class VersionIndicator(Base):
     """One technical indicator; the span columns are all set or all empty."""
@@ -89,6 +93,7 @@ class VersionIndicator(Base):
             "(span_field IS NULL AND span_start IS NULL AND span_end IS NULL) OR (span_field IS NOT NULL AND span_start >= 0 AND span_end >= span_start)",
             name="span",
         ),
+        NO_ROWID,
     )
 
 
@@ -106,7 +111,7 @@ class VersionRight(Base):
     expires_on: Mapped[date | None] = mapped_column(Date)
     encumbrance: Mapped[str] = _text()
 
-    __table_args__ = (Index(None, "number"),)
+    __table_args__ = (Index(None, "number"), NO_ROWID)
 
 
 class VersionPerson(Base):
@@ -121,7 +126,7 @@ class VersionPerson(Base):
     phone: Mapped[str] = _text()
     email: Mapped[str] = _text()
 
-    __table_args__ = (CheckConstraint("role <> 'contact' OR position = 0", name="one_contact"),)
+    __table_args__ = (CheckConstraint("role <> 'contact' OR position = 0", name="one_contact"), NO_ROWID)
 
 
 class VersionExclusion(Base):
@@ -134,6 +139,8 @@ class VersionExclusion(Base):
     name: Mapped[str] = mapped_column(Text, nullable=False)
     reason: Mapped[ExclusionReason] = enum_column(ExclusionReason, "reason", nullable=False)
 
+    __table_args__ = NO_ROWID
+
 
 class VersionAttachment(Base):
     """The name of an attachment as the list states it; a stored file joins it once there are uploads."""
@@ -143,3 +150,5 @@ class VersionAttachment(Base):
     version_id: Mapped[str] = _version()
     position: Mapped[int] = _position()
     name: Mapped[str] = mapped_column(Text, nullable=False)
+
+    __table_args__ = NO_ROWID

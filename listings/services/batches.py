@@ -6,6 +6,7 @@ two workers at the same run take turns. Called by `imports`.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from listings.queries.known import known_listings
 from listings.queries.runs import locked_run
 from listings.services.judging import outcome_of
 from listings.services.providers import Provider, providers_of
-from listings.services.versions import NewVersion, insert_listings, insert_versions
+from listings.services.versions import NewListing, NewVersion, insert_listings, insert_versions
 from listings.states import Availability, ImportStatus
 from marketplace import clock
 from marketplace.audit.record import Deed, record_many
@@ -69,7 +70,7 @@ class _Row:
 class _Change:
     row: _Row
     outcome: Outcome
-    listing: Listing
+    listing: Listing | NewListing
     version: NewVersion
     provider: Provider
 
@@ -98,11 +99,11 @@ def _rows(unit: Unit, run: ImportRun, end: int) -> list[_Row]:
     statement = (
         select(*columns)
         .where(ImportRow.import_run_id == run.id, ImportRow.position >= run.rows_done, ImportRow.position < end)
-        .where(ImportRow.outcome != Outcome.REJECTED)
+        .where(ImportRow.content.is_not(None))
         .order_by(ImportRow.position)
     )
     return [
-        _Row(position=position, row=row, external_id=external_id, content=from_json(content), content_hash=content_hash)
+        _Row(position=position, row=row, external_id=external_id, content=from_json(json.loads(content)), content_hash=content_hash)
         for position, row, external_id, content, content_hash in unit.session.execute(statement)
     ]
 
@@ -123,20 +124,12 @@ def _stored(unit: Unit, listing_ids: Sequence[str]) -> dict[str, Listing]:
     return {listing.id: listing for listing in found}
 
 
-def _change(run: ImportRun, row: _Row, listing: Listing | None, provider: Provider, at: datetime) -> _Change:
+def _change(run: ImportRun, row: _Row, listing: Listing | NewListing | None, provider: Provider, at: datetime) -> _Change:
     version_id, outcome = new_id(), Outcome.UPDATED
     if listing is None:
         outcome = Outcome.CREATED
-        listing = Listing(
-            id=new_id(),
-            organisation_id=run.organisation_id,
-            kind=run.kind,
-            external_id=row.external_id,
-            availability=Availability.UNPUBLISHED,
-            newest_number=0,
-            version=1,
-            created_at=at,
-            published_at=None,
+        listing = NewListing(
+            id=new_id(), organisation_id=run.organisation_id, kind=run.kind, external_id=row.external_id, created_at=at
         )
     listing.newest_number += 1
     if listing.availability in SHOWN:
@@ -158,7 +151,7 @@ def _write(unit: Unit, run: ImportRun, changes: Sequence[_Change], at: datetime)
     to_publish = [change.listing for change in changes if change.listing.availability in SHOWN]
     with unit.session.no_autoflush:  # a published listing points at a version that is inserted below
         fire_many(unit, AVAILABILITY, [item for item in to_publish if item.availability is not Availability.PUBLISHED], "publish")
-        insert_listings(unit, [change.listing for change in changes if change.outcome is Outcome.CREATED])
+        insert_listings(unit, [change.listing for change in changes if isinstance(change.listing, NewListing)])
         insert_versions(unit, [change.version for change in changes], import_run_id=run.id, at=at)
     write_listing_documents(unit, [_findable(change) for change in changes if change.listing.availability is Availability.PUBLISHED])
 

@@ -1,4 +1,4 @@
-"""What a read row would become: created, updated, unchanged or rejected; repeated ids inside one file. Pure.
+"""What a read row would become: its external id, repeats inside one file, and created, updated, unchanged or rejected. Pure.
 
 A row without an external id has one derived from its title and organisation (`engine/keys`); where two such rows share it but
 say different things, the later ones are told apart by `-2`, `-3` in the order of the file.
@@ -6,39 +6,46 @@ say different things, the later ones are told apart by `-2`, `-3` in the order o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from listings.engine.codec import as_json, content_hash
+from listings.engine.codec import canonical, canonical_hash
+from listings.engine.keys import derived_external_id
 from listings.engine.reading.records import RowIssue, Severity
 from listings.models.import_run import Outcome
+from listings.models.listing import EXTERNAL_ID_LENGTH
 from listings.models.notes import issue_as_json, question_as_json
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from listings.engine.content import Content
     from listings.engine.reading.records import Reading, RowReading
     from listings.models.notes import Question
     from listings.queries.known import Known
 
-DERIVED = "~"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedRow:
-    """One row of the file with its outcome; `content` and `content_hash` are None on a rejected one."""
+class NamedRow:
+    """A row of the file under the external id it would be stored by; a rejected one has no content and an error among its issues."""
 
     position: int
     sheet: str
     row: int
     external_id: str
-    title: str
-    outcome: Outcome
     content: Content | None
+    canonical: str | None
     content_hash: str | None
     issues: tuple[RowIssue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRow:
+    """A row with what would become of it."""
+
+    named: NamedRow
+    outcome: Outcome
 
     @property
     def is_news(self) -> bool:
@@ -46,52 +53,38 @@ class JudgedRow:
         return self.outcome in {Outcome.CREATED, Outcome.UPDATED}
 
     def as_columns(self, import_run_id: str, questions: Sequence[Question]) -> dict[str, Any]:
-        """Return the row as `insert(ImportRow)` takes it."""
+        """Return the row as `insert_rows(ImportRow)` takes it."""
+        row = self.named
         return {
             "import_run_id": import_run_id,
-            "position": self.position,
-            "sheet": self.sheet,
-            "row": self.row,
-            "external_id": self.external_id,
-            "title": self.title,
+            "position": row.position,
+            "sheet": row.sheet,
+            "row": row.row,
+            "external_id": row.external_id[:EXTERNAL_ID_LENGTH],
+            "title": "" if row.content is None else row.content.title,
             "outcome": self.outcome,
-            "content": None if self.content is None else as_json(self.content),
-            "content_hash": self.content_hash,
-            "issues": [issue_as_json(issue) for issue in self.issues],
+            "content": row.canonical,
+            "content_hash": row.content_hash,
+            "issues": [issue_as_json(issue) for issue in row.issues],
             "questions": [question_as_json(question) for question in questions] or None,
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    row: int
-    sheet: str
-    content_hash: str
+def named_rows(reading: Reading) -> list[NamedRow]:
+    """Return every row of the file in its order; what repeats an earlier row or cannot be named is rejected."""
+    firsts: dict[str, NamedRow] = {}
+    named = []
+    for position, row in enumerate(reading.entries):
+        one = _rejected(position, row) if row.content is None else _named(position, row, row.content, firsts)
+        if one.content is not None:
+            firsts[one.external_id] = one
+        named.append(one)
+    return named
 
 
-def external_ids_of(reading: Reading) -> list[str]:
-    """Return the external ids under which the rows of a file would be stored, each once."""
-    return list(dict.fromkeys(row.external_id for row in _told_apart(reading) if row.content is not None))
-
-
-def judge(reading: Reading, known: Mapping[str, Known]) -> list[JudgedRow]:
-    """Return every row of the file in its order, with what it would become; `known` is the list as it is, by external id."""
-    return [_judged(position, row, known) for position, row in enumerate(_told_apart(reading))]
-
-
-def _judged(position: int, row: RowReading, known: Mapping[str, Known]) -> JudgedRow:
-    digest = None if row.content is None else content_hash(row.content)
-    return JudgedRow(
-        position=position,
-        sheet=row.sheet,
-        row=row.row,
-        external_id=row.external_id,
-        title="" if row.content is None else row.content.title,
-        outcome=Outcome.REJECTED if digest is None else outcome_of(digest, known.get(row.external_id)),
-        content=row.content,
-        content_hash=digest,
-        issues=row.issues,
-    )
+def judge(rows: Sequence[NamedRow], known: Mapping[str, Known]) -> list[JudgedRow]:
+    """Return what each row would become; `known` is the list as it is, by external id."""
+    return [JudgedRow(named=row, outcome=_outcome(row, known)) for row in rows]
 
 
 def outcome_of(digest: str, known: Known | None) -> Outcome:
@@ -101,39 +94,81 @@ def outcome_of(digest: str, known: Known | None) -> Outcome:
     return Outcome.UNCHANGED if known.content_hash == digest else Outcome.UPDATED
 
 
-def _told_apart(reading: Reading) -> Iterator[RowReading]:
-    """Yield the rows, later ones with an id that stood before rejected, or renamed where the id was derived."""
-    firsts: dict[str, _First] = {}
-    for row in reading.entries:
-        yield row if row.content is None else _told(row, row.content, firsts)
+def _outcome(row: NamedRow, known: Mapping[str, Known]) -> Outcome:
+    if row.content_hash is None:
+        return Outcome.REJECTED
+    return outcome_of(row.content_hash, known.get(row.external_id))
 
 
-def _told(row: RowReading, content: Content, firsts: dict[str, _First]) -> RowReading:
-    digest = content_hash(content)
-    external_id, count = row.external_id, 1
+def _named(position: int, row: RowReading, content: Content, firsts: Mapping[str, NamedRow]) -> NamedRow:
+    if len(row.external_id) > EXTERNAL_ID_LENGTH:
+        return _rejected(position, row, _too_long(row))
+    text = canonical(content)
+    digest = canonical_hash(text)
+    external_id, refusal = _told_apart(row, content, digest, firsts)
+    if refusal is not None:
+        return _rejected(position, row, refusal)
+    return NamedRow(
+        position=position,
+        sheet=row.sheet,
+        row=row.row,
+        external_id=external_id,
+        content=content,
+        canonical=text,
+        content_hash=digest,
+        issues=row.issues,
+    )
+
+
+def _told_apart(
+    row: RowReading, content: Content, digest: str, firsts: Mapping[str, NamedRow]
+) -> tuple[str, RowIssue | None]:
+    """Return the external id, with the reason where the row repeats an earlier one."""
+    stem = row.external_id or derived_external_id(content)
+    external_id, count = stem, 1
     while (first := firsts.get(external_id)) is not None:
-        if first.content_hash == digest or not row.external_id.startswith(DERIVED):
-            return _repeated(row, content, first, is_same=first.content_hash == digest)
+        if first.content_hash == digest or row.external_id:
+            return external_id, _repeated(row, content, first, is_same=first.content_hash == digest)
         count += 1
-        external_id = f"{row.external_id}-{count}"
-    firsts[external_id] = _First(row.row, row.sheet, digest)
-    return replace(row, external_id=external_id)
+        external_id = f"{stem}-{count}"
+    return external_id, None
 
 
-def _repeated(row: RowReading, content: Content, first: _First, *, is_same: bool) -> RowReading:
+def _rejected(position: int, row: RowReading, *more: RowIssue) -> NamedRow:
+    return NamedRow(
+        position=position,
+        sheet=row.sheet,
+        row=row.row,
+        external_id=row.external_id,
+        content=None,
+        canonical=None,
+        content_hash=None,
+        issues=(*row.issues, *more),
+    )
+
+
+def _repeated(row: RowReading, content: Content, first: NamedRow, *, is_same: bool) -> RowIssue:
     if is_same:
         reason = Sentence(zh=f"与第 {first.row} 行内容相同，已跳过", en=f"Says the same as row {first.row}; left out")
     else:
         reason = Sentence(zh=f"编号与第 {first.row} 行重复", en=f"Has the same id as row {first.row}")
-    issue = RowIssue(
+    return _issue(row, "row.repeated", row.external_id or content.title, reason)
+
+
+def _too_long(row: RowReading) -> RowIssue:
+    reason = Sentence(
+        zh=f"编号超过 {EXTERNAL_ID_LENGTH} 个字符", en=f"The id is longer than {EXTERNAL_ID_LENGTH} characters"
+    )
+    return _issue(row, "row.id_too_long", row.external_id, reason)
+
+
+def _issue(row: RowReading, code: str, value: str, reason: Sentence) -> RowIssue:
+    return RowIssue(
         sheet=row.sheet,
         row=row.row,
-        column="",
-        column_number=None,
         field="external_id",
-        value=row.external_id if not row.external_id.startswith(DERIVED) else content.title,
-        code="row.repeated",
+        value=value,
+        code=code,
         severity=Severity.ERROR,
         reason=reason,
     )
-    return replace(row, content=None, issues=(*row.issues, issue))

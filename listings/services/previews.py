@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from listings.models.import_run import ImportRow
 from listings.permissions.rights import UPLOAD_LIST
@@ -17,12 +17,13 @@ from listings.permissions.workflows import IMPORT
 from listings.queries.contents import contents_of
 from listings.queries.known import known_listings, stored_records
 from listings.queries.runs import locked_run, run_of
-from listings.services.judging import JudgedRow, external_ids_of, judge
+from listings.services.judging import JudgedRow, judge, named_rows
 from listings.services.progress import Progress, silent
 from listings.services.questions import Stored, questions_about
 from listings.services.report import report_as_json
 from listings.sheets.lists import read_list
 from marketplace import clock
+from marketplace.db import insert_rows
 from marketplace.errors import Invalid
 from marketplace.fire import fire
 from marketplace.permissions import authorise
@@ -70,7 +71,7 @@ def preview_import(
             source.data, source.name, source.kind, as_of=clock.today(), mapping=source.mapping, limits=limits
         )
     except Invalid as fault:
-        units.run(_refuse, actor=actor, import_run_id=import_run_id, failure=fault.sentence)
+        units.run(refuse_import, actor=actor, import_run_id=import_run_id, failure=fault.sentence)
         return
     progress("read", 1, 1)
     rows = _judged(units, actor, source, reading)
@@ -91,14 +92,15 @@ def _source(unit: Unit, *, import_run_id: str, files: FileStore) -> _Source:
 
 
 def _judged(units: Units, actor: Actor, source: _Source, reading: Reading) -> Sequence[JudgedRow]:
+    named = named_rows(reading)
     known: Mapping[str, Known] = units.read(
         known_listings,
         actor=actor,
         organisation_id=source.organisation_id,
         kind=source.kind,
-        external_ids=external_ids_of(reading),
+        external_ids=[row.external_id for row in named if row.content is not None],
     )
-    return judge(reading, known)
+    return judge(named, known)
 
 
 def _questions(
@@ -110,9 +112,9 @@ def _questions(
         actor=actor,
         organisation_id=source.organisation_id,
         kind=source.kind,
-        without={row.external_id for row in rows if row.is_news},
+        without={row.named.external_id for row in rows if row.is_news},
     )
-    return questions_about([row for row in rows if row.is_news], stored)
+    return questions_about([row.named for row in rows if row.is_news], stored)
 
 
 def _stored(unit: Unit, *, organisation_id: str, kind: Kind, without: set[str]) -> list[Stored]:
@@ -128,7 +130,8 @@ def _stored(unit: Unit, *, organisation_id: str, kind: Kind, without: set[str]) 
     ]
 
 
-def _refuse(unit: Unit, *, import_run_id: str, failure: Sentence) -> None:
+def refuse_import(unit: Unit, *, import_run_id: str, failure: Sentence) -> None:
+    """End a run whose file cannot be read, with the reason that people see. Raises Conflict once it was confirmed."""
     run = locked_run(unit, import_run_id)
     run.failure = failure.as_json()
     with unit.session.no_autoflush:
@@ -146,9 +149,8 @@ def _keep(
     run = locked_run(unit, import_run_id)
     unit.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
     run.report, run.rows_total, run.rows_done = report, len(rows), 0
-    if rows:
-        unit.session.execute(
-            insert(ImportRow), [row.as_columns(run.id, questions.get(row.position, ())) for row in rows]
-        )
+    insert_rows(
+        unit.session, ImportRow, [row.as_columns(run.id, questions.get(row.named.position, ())) for row in rows]
+    )
     fire(unit, IMPORT, run, "preview")
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
+
+from marketplace.wording import Sentence
+
+STAGES: Final = {
+    "read": Sentence(zh="读取文件", en="Reading the file"),
+    "check": Sentence(zh="查找重复", en="Looking for duplicates"),
+    "store": Sentence(zh="写入清单", en="Storing the rows"),
+}
 
 
 class Progress(Protocol):

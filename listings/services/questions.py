@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from listings.engine.content import Content
-    from listings.services.judging import JudgedRow
+    from listings.services.judging import NamedRow
     from marketplace.wording import Sentence
 
 ROW = "row:"
@@ -30,7 +30,7 @@ class Stored:
     content: Content
 
 
-def questions_about(rows: Sequence[JudgedRow], stored: Sequence[Stored]) -> Mapping[int, tuple[Question, ...]]:
+def questions_about(rows: Sequence[NamedRow], stored: Sequence[Stored]) -> Mapping[int, tuple[Question, ...]]:
     """Return the questions by position of the later row of each pair, best pair first; `rows` have content."""
     by_row = {f"{ROW}{row.position}": row for row in rows if row.content is not None}
     by_listing = {f"{LISTING}{item.listing_id}": item for item in stored}
@@ -63,12 +63,12 @@ def _about_listing(other: Stored, score: float, reasons: tuple[Sentence, ...]) -
     )
 
 
-def _about_row(other: JudgedRow, score: float, reasons: tuple[Sentence, ...]) -> Question:
+def _about_row(other: NamedRow, score: float, reasons: tuple[Sentence, ...]) -> Question:
     return Question(
         position=other.position,
         listing_id=None,
         external_id=other.external_id,
-        title=other.title,
+        title="" if other.content is None else other.content.title,
         organisation="" if other.content is None else other.content.organisation,
         score=score,
         reasons=reasons,

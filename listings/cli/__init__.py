@@ -1,0 +1,1 @@
+"""The commands of this package: import a list, write a template."""

@@ -1,0 +1,176 @@
+"""`twolists import`: preview, question, import, with a bar for progress and a table of what was wrong.
+
+The run is the same ledger that the pages use: interrupted here, a worker or the next command with the same file completes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from listings.cli.bars import progress_bar
+from listings.cli.choices import LISTS
+from listings.cli.tables import show_preview, show_result
+from listings.engine.reading.mapping import MappingError, parse_mapping
+from listings.queries.imports import import_rows, import_run
+from listings.services.imports import run_import
+from listings.services.limits import upload_limits
+from listings.services.marking import mark_import
+from listings.services.previews import preview_import
+from listings.services.uploads import cancel_import, confirm_import, upload_list
+from listings.states import ImportStatus
+from marketplace.accounts.services import find_or_create_organisation
+from marketplace.actor import LOCAL_OPERATOR
+from marketplace.errors import Invalid, Place
+from marketplace.wording import LANGUAGES, Language, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from listings.queries.imports import ImportSummary, RowReport
+    from marketplace.actor import Actor
+    from marketplace.package import Program, Runtime
+    from marketplace.unit import Unit
+
+SHOWN_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What was asked on the command line."""
+
+    file: Path
+    which: str
+    mapping: dict[str, str]
+    language: Language
+    is_dry_run: bool
+    is_agreed: bool
+    marked: Path | None
+
+
+@click.command("import")
+@click.argument("which", metavar="achievements|demands", type=click.Choice(list(LISTS)))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--organisation", metavar="NAME", help="The organisation whose list this is; default: the operator's own.")
+@click.option("--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Preview only; nothing is written to the list.")
+@click.option("--yes", is_flag=True, help="Do not ask after the preview.")
+@click.option("--marked", type=click.Path(path_type=Path, dir_okay=False), help="Write a copy of the file with an error column.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
+@click.pass_obj
+def import_command(  # noqa: PLR0913 - one argument for each option of the command
+    program: Program,
+    *,
+    which: str,
+    file: Path,
+    organisation: str | None,
+    mapping: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    marked: Path | None,
+    language: Language | None,
+) -> None:
+    """Take .xlsx, .csv or .jsonl; a rejected row never stops a good one, and the same file twice changes nothing."""
+    wish = _Wish(
+        file=file,
+        which=which,
+        mapping=_mapping(mapping),
+        language=language or program.language,
+        is_dry_run=dry_run,
+        is_agreed=yes,
+        marked=marked,
+    )
+    runtime = program.runtime
+    _import(runtime, replace(_actor(runtime, organisation), language=wish.language), wish)
+
+
+def _import(runtime: Runtime, actor: Actor, wish: _Wish) -> None:
+    run_id = _previewed(runtime, actor, wish)
+    summary = runtime.units.read(import_run, actor=actor, import_run_id=run_id)
+    show_preview(summary, _rows(runtime, actor, run_id), wish.language)
+    _write_marked(runtime, actor, run_id, wish)
+    if not _is_importable(summary):
+        raise SystemExit(1)
+    if wish.is_dry_run or not (wish.is_agreed or _asked(summary, wish.language)):
+        runtime.units.run(cancel_import, actor=actor, import_run_id=run_id)
+        return
+    runtime.units.run(confirm_import, actor=actor, import_run_id=run_id)
+    with progress_bar(wish.language) as progress:
+        run_import(runtime.units, actor=actor, import_run_id=run_id, progress=progress)
+    show_result(runtime.units.read(import_run, actor=actor, import_run_id=run_id), wish.language)
+
+
+def _previewed(runtime: Runtime, actor: Actor, wish: _Wish) -> str:
+    run_id = runtime.units.run(_uploaded, actor=actor, runtime=runtime, wish=wish)
+    with progress_bar(wish.language) as progress:
+        preview_import(
+            runtime.units,
+            actor=actor,
+            import_run_id=run_id,
+            files=runtime.files,
+            limits=upload_limits(runtime.settings),
+            progress=progress,
+        )
+    return run_id
+
+
+def _uploaded(unit: Unit, *, runtime: Runtime, wish: _Wish) -> str:
+    with wish.file.open("rb") as stream:
+        run = upload_list(
+            unit,
+            kind=LISTS[wish.which],
+            name=wish.file.name,
+            stream=stream,
+            files=runtime.files,
+            mapping=wish.mapping,
+        )
+    return run.id
+
+
+def _rows(runtime: Runtime, actor: Actor, run_id: str) -> Sequence[RowReport]:
+    with_issues = runtime.units.read(import_rows, actor=actor, import_run_id=run_id, with_issues=True, limit=SHOWN_ROWS)
+    questions = runtime.units.read(import_rows, actor=actor, import_run_id=run_id, with_questions=True, limit=SHOWN_ROWS)
+    found = {row.position: row for row in (*with_issues.rows, *questions.rows)}
+    return [found[position] for position in sorted(found)]
+
+
+def _is_importable(summary: ImportSummary) -> bool:
+    counts = summary.counts
+    return summary.status is ImportStatus.PREVIEWED and bool(counts.created or counts.updated or counts.unchanged)
+
+
+def _asked(summary: ImportSummary, language: Language) -> bool:
+    counts = summary.counts
+    question = Sentence(
+        zh=f"写入 {counts.created + counts.updated} 条？", en=f"Store {counts.created + counts.updated} entries?"
+    )
+    return click.confirm(question.text(language), default=False)
+
+
+def _write_marked(runtime: Runtime, actor: Actor, run_id: str, wish: _Wish) -> None:
+    summary = runtime.units.read(import_run, actor=actor, import_run_id=run_id)
+    if wish.marked is None or summary.status is ImportStatus.FAILED:
+        return
+    stored = runtime.units.run(
+        mark_import, actor=actor, import_run_id=run_id, files=runtime.files, language=wish.language
+    )
+    with runtime.files.open_row(stored) as stream:
+        wish.marked.write_bytes(stream.read())
+    click.echo(Sentence(zh=f"带批注的副本：{wish.marked}", en=f"Marked copy: {wish.marked}").text(wish.language))
+
+
+def _actor(runtime: Runtime, organisation: str | None) -> Actor:
+    if organisation is None:
+        return LOCAL_OPERATOR
+    found = runtime.units.run(find_or_create_organisation, actor=LOCAL_OPERATOR, name=organisation)
+    return replace(LOCAL_OPERATOR, organisation_id=found.id)
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    try:
+        return parse_mapping(pairs)
+    except MappingError as error:
+        raise Invalid("mapping_unreadable", error.sentence, place=Place(field="--map")) from error

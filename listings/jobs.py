@@ -1,0 +1,83 @@
+"""Jobs of this package: preview and run an import, let listings expire. Each does what a command or a page asks of a service."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from listings.queries.overdue import has_overdue
+from listings.services.availability import expire_listings
+from listings.services.imports import run_import
+from listings.services.limits import upload_limits
+from listings.services.previews import preview_import, refuse_import
+from listings.services.progress import STAGES
+from listings.services.uploads import PREVIEW, RUN
+from marketplace import clock
+from marketplace.actor import SYSTEM
+from marketplace.errors import Conflict
+from marketplace.jobs.port import Job
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from listings.services.progress import Progress
+    from marketplace.jobs.port import Primitive, Work
+    from marketplace.package import Runtime
+
+EXPIRE = "expire_listings"
+
+
+def preview(work: Work[Runtime], *, import_run_id: str) -> None:
+    """Make the preview that a page asked for."""
+    runtime = work.runtime
+    preview_import(
+        runtime.units,
+        actor=work.actor,
+        import_run_id=import_run_id,
+        files=runtime.files,
+        limits=upload_limits(runtime.settings),
+        progress=_told(work),
+    )
+
+
+def give_up_preview(work: Work[Runtime], reason: Sentence, *, import_run_id: str) -> None:
+    """Say on the run why there is no preview; a run that has gone on meanwhile stays as it is."""
+    with suppress(Conflict):
+        work.runtime.units.run(refuse_import, actor=work.actor, import_run_id=import_run_id, failure=reason)
+
+
+def run(work: Work[Runtime], *, import_run_id: str) -> None:
+    """Run a confirmed import to its end. Given up, it stays `running` and can be resumed."""
+    run_import(work.runtime.units, actor=work.actor, import_run_id=import_run_id, progress=_told(work))
+
+
+def expire(work: Work[Runtime], *, day: str) -> None:
+    """Let listings expire whose last valid day is before `day` (ISO), in portions."""
+    while work.runtime.units.run(expire_listings, actor=SYSTEM, day=date.fromisoformat(day)):
+        pass
+
+
+def _overdue(runtime: Runtime) -> Iterable[Mapping[str, Primitive]]:
+    day = clock.today()
+    return [{"day": day.isoformat()}] if runtime.units.read(has_overdue, actor=SYSTEM, day=day) else []
+
+
+def _told(work: Work[Runtime]) -> Progress:
+    def tell(stage: str, done: int, total: int) -> None:
+        work.report(STAGES[stage].en, done=done, total=total)
+
+    return tell
+
+
+JOBS: Final = (
+    Job(
+        name=PREVIEW,
+        title=Sentence(zh="检查上传的清单", en="Check an uploaded list"),
+        function=preview,
+        on_failure=give_up_preview,
+    ),
+    Job(name=RUN, title=Sentence(zh="导入清单", en="Import a list"), function=run),
+    Job(name=EXPIRE, title=Sentence(zh="将到期的条目标为过期", en="Let listings expire"), function=expire, pending=_overdue),
+)

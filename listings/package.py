@@ -1,0 +1,85 @@
+"""The record of listings: what the program learns of this package. Nothing is loaded before it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marketplace.package import Command, Package
+from marketplace.wording import Sentence
+
+if TYPE_CHECKING:
+    import click
+
+    from marketplace.db import Base
+    from marketplace.fire import Workflow
+    from marketplace.jobs.port import Job
+    from marketplace.package import Pages
+    from marketplace.permissions import Permission
+
+
+def _models() -> tuple[type[Base], ...]:
+    from listings.models.duplicate import DuplicatePair
+    from listings.models.import_run import ImportRow, ImportRun
+    from listings.models.listing import Listing
+    from listings.models.mapping import ROW_MODELS
+    from listings.models.version import ListingVersion
+
+    return Listing, ListingVersion, *ROW_MODELS, ImportRun, ImportRow, DuplicatePair
+
+
+def _permissions() -> tuple[Permission, ...]:
+    from listings.permissions.rights import PERMISSIONS
+
+    return PERMISSIONS
+
+
+def _machines() -> tuple[Workflow, ...]:
+    from listings.permissions.workflows import WORKFLOWS
+
+    return WORKFLOWS
+
+
+def _jobs() -> tuple[Job, ...]:
+    from listings.jobs import JOBS
+
+    return JOBS
+
+
+def _pages() -> tuple[Pages, ...]:
+    from listings.pages.routes import blueprint
+
+    return (blueprint,)
+
+
+def _import() -> click.Command:
+    from listings.cli.imports import import_command
+
+    return import_command
+
+
+def _template() -> click.Command:
+    from listings.cli.templates import template_command
+
+    return template_command
+
+
+PACKAGE = Package(
+    name="listings",
+    models=_models,
+    permissions=_permissions,
+    machines=_machines,
+    jobs=_jobs,
+    blueprints=_pages,
+    commands=(
+        Command(
+            name="import",
+            help=Sentence(zh="导入成果清单或需求清单：先预览，确认后写入", en="Import a list: a preview first, then the rows"),
+            load=_import,
+        ),
+        Command(
+            name="template",
+            help=Sentence(zh="生成清单的填报模板", en="Write the template of a list"),
+            load=_template,
+        ),
+    ),
+)

@@ -1,0 +1,63 @@
+"""A process that takes one import as far as it gets, saying each step on standard output; killed and started again by the test.
+
+Run as `python -m tests.e2e.importer HOME FILE`. It finds the run that an earlier process began and goes on with it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from listings.engine.terms import Kind
+from listings.models.import_run import ImportRun
+from listings.services.imports import run_import
+from listings.services.limits import upload_limits
+from listings.services.previews import preview_import
+from listings.services.uploads import confirm_import, upload_list
+from listings.states import ImportStatus
+from marketplace.actor import LOCAL_OPERATOR
+from tests.factories.runtimes import fresh_runtime
+
+if TYPE_CHECKING:
+    from marketplace.package import Runtime
+
+BATCH = 40
+
+
+def say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def begun(unit) -> tuple[str, ImportStatus] | None:
+    run = unit.session.scalars(select(ImportRun)).first()
+    return None if run is None else (run.id, run.status)
+
+
+def take_on(runtime: Runtime, file: Path) -> None:
+    units = runtime.units
+
+    def uploaded(unit):
+        with file.open("rb") as stream:
+            run = upload_list(unit, kind=Kind.ACHIEVEMENT, name=file.name, stream=stream, files=runtime.files)
+        return run.id, run.status
+
+    run_id, status = units.read(begun, actor=LOCAL_OPERATOR) or units.run(uploaded, actor=LOCAL_OPERATOR)
+    say("uploaded", run_id)
+    if status is ImportStatus.UPLOADED:
+        limits = upload_limits(runtime.settings)
+        preview_import(units, actor=LOCAL_OPERATOR, import_run_id=run_id, files=runtime.files, limits=limits)
+        say("previewed")
+    if status in {ImportStatus.UPLOADED, ImportStatus.PREVIEWED}:
+        units.run(confirm_import, actor=LOCAL_OPERATOR, import_run_id=run_id)
+        say("confirmed")
+    run_import(units, actor=LOCAL_OPERATOR, import_run_id=run_id, size=BATCH, progress=say)
+    say("completed")
+
+
+if __name__ == "__main__":
+    say("ready")
+    take_on(fresh_runtime(Path(sys.argv[1])), Path(sys.argv[2]))

@@ -1,0 +1,184 @@
+"""kill -9 during an import, at random moments of real processes: nothing acknowledged is lost, nothing is doubled.
+
+The short form kills twice; `make soak` kills twenty times and writes seed, commit and figures to bench/results.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from listings.models.import_run import ImportRow, ImportRun
+from listings.models.listing import Listing
+from listings.models.version import ListingVersion
+from listings.states import ImportStatus
+from marketplace.actor import LOCAL_OPERATOR
+from marketplace.audit.models import AuditEntry
+from marketplace.audit.verify import verify_chains
+from marketplace.search.documents import SearchDocument
+from tests.factories.runtimes import fresh_runtime
+
+ROOT = Path(__file__).parents[2]
+ROWS = 400
+REJECTED = 4
+
+
+def write_list(path: Path) -> None:
+    """Write a list of 400 rows, four of them without a title, with fields that become rows of every table."""
+    lines = []
+    for number in range(ROWS):
+        title = "" if number % 100 == 50 else f"第{number}号耐磨涂层"
+        row = {
+            "编号": f"K-{number}",
+            "成果名称": title,
+            "关键词": "涂层；耐磨",
+            "完成人": "甲、乙",
+            "完成单位": f"第{number % 7}研究所",
+            "核心指标": f"硬度≥{number % 60 + 10}HRC；厚度≤{number % 9 + 1}mm",
+            "技术方案摘要": "一种用于叶片的涂层。" * 8,
+        }
+        lines.append(json.dumps(row, ensure_ascii=False))
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def start(home: Path, file: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.importer", str(home), str(file)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> list[str]:
+    out, faults = process.communicate(timeout=120)
+    assert process.returncode == 0, faults
+    return out.splitlines()
+
+
+def kill_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
+    """Kill the process some time after it said that it is ready; return what it said before it died."""
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    out, _ = process.communicate(timeout=60)
+    return [first.strip(), *out.splitlines()]
+
+
+def acknowledged(said: list[str]) -> int:
+    """Return how many rows the process had said to be stored."""
+    return max((int(line.split()[1]) for line in said if line.startswith("store ")), default=0)
+
+
+def counted(unit) -> dict[str, object]:
+    session = unit.session
+
+    def count(model, *clauses):
+        return session.scalar(select(func.count()).select_from(model).where(*clauses))
+
+    run = session.scalars(select(ImportRun)).first()
+    listing_deeds = (AuditEntry.object_kind == "listing", AuditEntry.action == "created")
+    return {
+        "runs": count(ImportRun),
+        "done": 0 if run is None else run.rows_done,
+        "status": None if run is None else run.status,
+        "rows": count(ImportRow),
+        "rows with listing": count(ImportRow, ImportRow.listing_id.is_not(None)),
+        "listings": count(Listing),
+        "external ids": session.scalar(select(func.count(Listing.external_id.distinct()))),
+        "versions": count(ListingVersion),
+        "first versions": count(ListingVersion, ListingVersion.number == 1),
+        "created in the trail": count(AuditEntry, *listing_deeds),
+        "listings in the trail": session.scalar(select(func.count(AuditEntry.object_id.distinct())).where(*listing_deeds)),
+        "documents": count(SearchDocument),
+        "trail is sound": verify_chains(session).is_sound,
+    }
+
+
+STORED = ROWS - REJECTED
+WHOLE = {
+    "runs": 1,
+    "done": ROWS,
+    "status": ImportStatus.COMPLETED,
+    "rows": ROWS,
+    "rows with listing": STORED,
+    "listings": STORED,
+    "external ids": STORED,
+    "versions": STORED,
+    "first versions": STORED,
+    "created in the trail": STORED,
+    "listings in the trail": STORED,
+    "documents": STORED,
+    "trail is sound": True,
+}
+
+
+def state(home: Path) -> dict[str, object]:
+    runtime = fresh_runtime(home)
+    try:
+        return runtime.units.read(counted, actor=LOCAL_OPERATOR)
+    finally:
+        runtime.units.engine.dispose()
+
+
+def duration(home: Path, file: Path) -> float:
+    """Return how long an undisturbed import takes from its first word to its last."""
+    process = start(home, file)
+    assert process.stdout is not None
+    process.stdout.readline()
+    begin = time.monotonic()
+    finish(process)
+    return time.monotonic() - begin
+
+
+def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
+    """Kill `kills` times, over as many lists as it takes to be interrupted that often; return the figures."""
+    chance = random.Random(seed)
+    file = folder / "list.jsonl"
+    write_list(file)
+    whole = duration(folder / "undisturbed", file)
+    assert state(folder / "undisturbed") == WHOLE
+    done, lists, stages = 0, 0, []
+    while done < kills:
+        lists += 1
+        home = folder / f"list-{lists}"
+        for _ in range(min(3, kills - done)):
+            said = kill_after(start(home, file), chance.uniform(0, whole))
+            done += 1
+            stages.append(said[-1].split()[0])
+            found = state(home)
+            assert found["trail is sound"], said
+            assert found["done"] >= acknowledged(said), (found, said)
+            assert found["listings"] == found["versions"] == found["created in the trail"] == found["documents"]
+        finish(start(home, file))
+        assert state(home) == WHOLE
+    return {"seed": seed, "kills": done, "lists": lists, "undisturbed_seconds": round(whole, 2), "killed_after": stages}
+
+
+def test_import_survives_kills(tmp_path) -> None:
+    seed = int.from_bytes(os.urandom(4))
+    figures = kill_repeatedly(tmp_path, 2, seed)
+    assert figures["kills"] == 2, f"seed {seed}"
+
+
+@pytest.mark.soak
+def test_import_survives_twenty_kills(tmp_path) -> None:
+    seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
+    figures = kill_repeatedly(tmp_path, 20, seed)
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    figures["commit"] = commit.stdout.strip()
+    results = ROOT / "bench" / "results"
+    results.mkdir(parents=True, exist_ok=True)
+    (results / "import_killed.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    assert figures["kills"] == 20

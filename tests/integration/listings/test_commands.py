@@ -1,0 +1,98 @@
+"""The commands `import` and `template`, as a person calls them."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from listings.package import PACKAGE
+from marketplace.package import Program
+from tests.integration.listings.conftest import as_csv
+from tests.integration.listings.ledgers import lists
+
+GOOD = {"编号": "A-1", "成果名称": "耐高温合金涂层", "成果编码": ""}
+BAD = {"编号": "A-2", "成果名称": ""}
+COMMANDS = {command.name: command for command in PACKAGE.commands}
+
+
+@pytest.fixture
+def call(runtime):
+    """Call a command on the runtime; return (exit code, standard output, standard error)."""
+    program = Program(runtime.packages, start=lambda settings, packages: runtime, serve=lambda *given: None)
+
+    def called(name, *arguments, answer=None):
+        result = CliRunner().invoke(COMMANDS[name].load(), [str(part) for part in arguments], obj=program, input=answer)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout, result.stderr
+
+    return called
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "成果.csv"
+    path.write_bytes(as_csv([GOOD, BAD]))
+    return path
+
+
+def test_import_tells_bad_rows_and_stores_good_ones(call, file, runtime) -> None:
+    code, out, _ = call("import", "achievements", file, "--yes")
+    assert code == 0
+    assert "已预览: 新增 1, 更新 0, 未变 0, 退回 1" in out
+    assert "已完成: 新增 1, 更新 0, 未变 0, 退回 1" in out
+    assert "未识别的列：成果编码" in out
+    assert [lines[1][2] for lines in lists(runtime).values()] == ["耐高温合金涂层"]
+
+
+def test_import_speaks_english(call, file) -> None:
+    _, out, _ = call("import", "achievements", file, "--yes", "--lang", "en")
+    assert "Completed: Created 1, Updated 0, Unchanged 0, Rejected 1" in out
+
+
+@pytest.mark.parametrize(("options", "answer"), [(["--dry-run"], None), ([], "n\n")])
+def test_import_without_consent_stores_nothing(call, file, runtime, options, answer) -> None:
+    code, out, _ = call("import", "achievements", file, *options, answer=answer)
+    assert (code, lists(runtime)) == (0, {})
+    assert "已完成" not in out
+
+
+def test_import_with_consent_stores(call, file, runtime) -> None:
+    assert call("import", "achievements", file, answer="y\n")[0] == 0
+    assert len(lists(runtime)) == 1
+
+
+def test_import_reads_a_column_as_told(call, tmp_path, runtime) -> None:
+    path = tmp_path / "list.jsonl"
+    path.write_text(json.dumps({"叫法": "低温淀粉酶制剂"}, ensure_ascii=False), encoding="utf-8")
+    code, _, fault = call("import", "achievements", path, "--yes")
+    assert (code, lists(runtime)) == (1, {})
+    assert fault
+    assert call("import", "achievements", path, "--yes", "--map", "叫法=title")[0] == 0
+    assert [lines[1][2] for lines in lists(runtime).values()] == ["低温淀粉酶制剂"]
+
+
+def test_import_for_a_named_organisation_is_kept_by_it(call, file, runtime) -> None:
+    call("import", "achievements", file, "--yes")
+    call("import", "achievements", file, "--yes", "--organisation", "云岭研究院")
+    assert len({organisation for organisation, _ in lists(runtime)}) == 2
+
+
+def test_marked_copy_says_what_was_wrong(call, tmp_path, file) -> None:
+    marked = tmp_path / "marked.xlsx"
+    call("import", "achievements", file, "--dry-run", "--marked", marked)
+    rows = list(load_workbook(BytesIO(marked.read_bytes())).worksheets[0].iter_rows(values_only=True))
+    said = [[str(cell) for cell in row if cell and str(cell) not in {"A-1", "A-2", "耐高温合金涂层"}] for row in rows[1:]]
+    assert (said[0], len(said[1])) == ([], 1)
+
+
+def test_template_has_a_header_for_every_field(call, tmp_path) -> None:
+    for which, header in (("achievements", "成果名称"), ("demands", "需求名称")):
+        path = tmp_path / f"{which}.xlsx"
+        assert call("template", which, "-o", path)[0] == 0
+        cells = {str(cell) for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True, max_row=3) for cell in row if cell}
+        assert any(header in cell for cell in cells)

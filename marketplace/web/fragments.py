@@ -17,11 +17,16 @@ def wants_fragment() -> bool:
 
 
 def page(template: str, *, fragment: str = "", status: int = 200, **context: Any) -> Response:
-    """Render `template`, or only its block `fragment` where htmx asks for a part."""
-    if fragment and wants_fragment():
-        body = render_block(template, fragment, **context)
+    """Render `template`, or only its block `fragment` where htmx asks for a part.
+
+    A page without that part has moved on (work has ended, say): htmx is then told to load it anew.
+    """
+    if not wants_fragment():
+        response = make_response(render_template(template, **context), status)
+    elif fragment:
+        response = make_response(render_block(template, fragment, **context), status)
     else:
-        body = render_template(template, **context)
-    response = make_response(body, status)
+        response = make_response("", status)
+        response.headers["HX-Refresh"] = "true"
     response.vary.add("HX-Request")
     return response

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import current_app, request, url_for
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask.sansio.app import App
 
 EXTENSION = "twolists-navigation"
 
@@ -39,7 +39,7 @@ class Entry:
         return request.endpoint == self.endpoint or bool(self.section and request.path.startswith(self.section))
 
 
-def add_entry(app: Flask, entry: Entry) -> None:
+def add_entry(app: App, entry: Entry) -> None:
     """Put `entry` into the top bar of `app`."""
     app.extensions.setdefault(EXTENSION, []).append(entry)
 

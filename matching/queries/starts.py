@@ -12,7 +12,8 @@ from marketplace.jobs.port import newest_run, unfinished_runs
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from marketplace.jobs.port import JobRun
+    from collections.abc import Mapping
+
     from marketplace.unit import Unit
 
 START_KIND: Final = "match_start"
@@ -37,19 +38,23 @@ def start_of(unit: Unit, *, match_run_id: str) -> Start:
         raise NotFound(
             "match_run_missing", Sentence(zh="没有这次匹配", en="There is no such match run"), value=match_run_id
         )
-    return _start(unit, work)
+    failure = None if work.error is None else Sentence.from_json(work.error)
+    return _start(unit, match_run_id, work.requested_at, work.arguments, failure=failure)
 
 
 def unfinished_starts(unit: Unit) -> list[Start]:
-    """Return the starts of the actor's organisation whose imports are not through."""
-    return [_start(unit, work) for work in unfinished_runs(unit, object_kind=START_KIND)]
+    """Return the starts of the actor's organisation whose imports are not through; three queries a start, of which few are open."""
+    works = unfinished_runs(unit, object_kind=START_KIND)
+    return [_start(unit, work.object_id, work.requested_at, work.arguments, failure=None) for work in works]
 
 
-def _start(unit: Unit, work: JobRun) -> Start:
+def _start(
+    unit: Unit, match_run_id: str, requested_at: datetime, arguments: Mapping[str, str], *, failure: Sentence | None
+) -> Start:
     return Start(
-        match_run_id=work.object_id,
-        achievements=import_run(unit, import_run_id=str(work.arguments["achievements"])),
-        demands=import_run(unit, import_run_id=str(work.arguments["demands"])),
-        requested_at=work.requested_at,
-        failure=None if work.error is None else Sentence.from_json(work.error),
+        match_run_id=match_run_id,
+        achievements=import_run(unit, import_run_id=arguments["achievements"]),
+        demands=import_run(unit, import_run_id=arguments["demands"]),
+        requested_at=requested_at,
+        failure=failure,
     )

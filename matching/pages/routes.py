@@ -1,0 +1,44 @@
+"""The addresses of this package and its entries in the top bar; the start page is here because a start is a match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from marketplace.web.languages import message
+from marketplace.web.navigation import Entry, add_entry
+from matching.pages import entries, files, results, runs, start
+
+if TYPE_CHECKING:
+    from flask.sansio.blueprints import BlueprintSetupState
+
+blueprint = Blueprint("matching", __name__, template_folder="../templates")
+RUN = "/match-runs/<match_run_id>"
+PREVIEW = "/previews/<achievements>/<demands>"
+
+for rule, name, view, methods in (
+    ("/", "home", start.home, ["GET"]),
+    ("/uploads", "upload", start.upload, ["GET", "POST"]),
+    (PREVIEW, "preview", start.preview, ["GET"]),
+    (PREVIEW, "confirm", start.confirm, ["POST"]),
+    ("/samples/<kind>", "sample", files.sample, ["GET"]),
+    ("/running", "running", runs.running, ["GET"]),
+    ("/match-runs", "match_runs", runs.match_runs, ["GET"]),
+    (RUN, "match_run", results.match_run, ["GET"]),
+    (f"{RUN}/achievements", "achievements", results.achievements, ["GET"]),
+    (f"{RUN}/demands/<version_id>", "demand", entries.demand, ["GET"]),
+    (f"{RUN}/achievements/<version_id>", "achievement", entries.achievement, ["GET"]),
+    (f"{RUN}/book", "book", files.book, ["GET"]),
+    (f"{RUN}/cancel", "cancel", runs.cancel, ["POST"]),
+    (f"{RUN}/retry", "retry", runs.retry, ["POST"]),
+):
+    blueprint.add_url_rule(rule, name, view, methods=methods)
+
+
+@blueprint.record
+def _name_the_entries(state: BlueprintSetupState) -> None:
+    matches = Entry(label=message("Matches"), endpoint="matching.match_runs", order=30, section="/match-runs")
+    running = Entry(label=message("In progress"), endpoint="matching.running", order=40)
+    for entry in (matches, running):
+        add_entry(state.app, entry)

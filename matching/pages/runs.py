@@ -1,0 +1,52 @@
+"""The list of runs, what is going on, and the two things a person can do to a run: give it up, try it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, url_for
+
+from listings.queries.imports import recent_imports
+from listings.states import ImportStatus
+from marketplace.web.current import read, write
+from marketplace.web.fragments import page
+from matching.pages.lines import run_lines
+from matching.queries.runs import recent_match_runs
+from matching.queries.starts import unfinished_starts
+from matching.services.runs import cancel_match_run, retry_match_run
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as Redirect
+
+MOST = 200
+OPEN = {ImportStatus.UPLOADED, ImportStatus.PREVIEWED, ImportStatus.CONFIRMED, ImportStatus.RUNNING}
+
+
+def match_runs() -> Response:
+    """List the runs, newest first."""
+    return page("matching/runs.html", runs=run_lines(read(recent_match_runs, limit=MOST), read(unfinished_starts)))
+
+
+def running() -> Response:
+    """Show what is running or waits for the person."""
+    lines = run_lines(read(recent_match_runs, limit=MOST), read(unfinished_starts))
+    imports = [run for run in read(recent_imports, limit=MOST).rows if run.status in OPEN]
+    return page(
+        "matching/running.html",
+        fragment="progress",
+        runs=[line for line in lines if line.is_moving],
+        imports=imports,
+    )
+
+
+def cancel(match_run_id: str) -> Redirect:
+    """Give a run up."""
+    write(cancel_match_run, match_run_id=match_run_id)
+    return redirect(url_for("matching.match_run", match_run_id=match_run_id))
+
+
+def retry(match_run_id: str) -> Redirect:
+    """Run a failed run again."""
+    write(retry_match_run, match_run_id=match_run_id)
+    return redirect(url_for("matching.match_run", match_run_id=match_run_id))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from listings.package import PACKAGE as LISTINGS
 from marketplace.accounts.package import PACKAGE as ACCOUNTS
 from marketplace.operations.commandline import CommandLine
 from marketplace.operations.package import PACKAGE as OPERATIONS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from marketplace.package import Package, Runtime
     from marketplace.settings import Settings
 
-PACKAGES = (ACCOUNTS, OPERATIONS)
+PACKAGES = (ACCOUNTS, OPERATIONS, LISTINGS)
 
 
 def create_app() -> Flask:
@@ -30,7 +31,7 @@ def create_app() -> Flask:
 
 def main() -> None:
     """Run the command line."""
-    CommandLine(Program(PACKAGES, start=_start, serve=_application))()
+    CommandLine(Program(PACKAGES, start=_start, serve=_application))(prog_name="twolists")
 
 
 def _start(settings: Settings, packages: tuple[Package, ...]) -> Runtime:

@@ -63,6 +63,7 @@ def build_runtime(settings: Settings, packages: tuple[Package, ...]) -> Runtime:
 def start_runtime(settings: Settings, packages: tuple[Package, ...]) -> Runtime:
     """Build the runtime and make it ready: schema, clock, the operator's organisation."""
     configure_logs(settings)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds contacts and drafts
     runtime = build_runtime(settings, packages)
     prepare(runtime)
     return runtime

@@ -1,6 +1,6 @@
 """Catalogues and formats without Flask, for pages, mail, paper and sheets alike: English message in, wording out.
 
-Catalogues are `<package>/translations/zh.po` of every package of the program beside this one, read once, from source; there are no
+Catalogues are `<package>/translations/zh.po` of every package of the program, read once, from source; there are no
 compiled copies that could be stale. Sentences made by code carry both languages themselves (`wording`).
 """
 
@@ -47,9 +47,10 @@ def catalogue(language: Language) -> Mapping[str, str]:
 
 
 def catalogue_files(language: Language) -> list[Path]:
-    """Return the catalogue of each package of the program (a folder beside this package that has a `package` module)."""
-    found = ROOT.glob(f"*/translations/{language}.po")
-    return sorted(path for path in found if (path.parent.parent / "package.py").exists())
+    """Return every catalogue of the program: those in the folders beside this package, and below them, that have a `package` module."""
+    packages = {path.parent for path in (*ROOT.glob("*/package.py"), *ROOT.glob("*/*/package.py"))}
+    found = (folder / "translations" / f"{language}.po" for folder in packages)
+    return sorted(path for path in found if path.exists())
 
 
 def format_number(number: float | Decimal, language: Language, *, digits: int | None = None) -> str:

@@ -12,12 +12,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from marketplace import chain, clock
 from marketplace.actor import Actor
 from marketplace.audit.models import PLATFORM, AuditEntry, AuditHead, AuditValue
-from marketplace.db import Base, insert_if_absent
+from marketplace.db import insert_if_absent, insert_rows
 from marketplace.ids import new_id
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ def _seal_chain(unit: Unit, key: str, items: list[_Sealed]) -> None:
         entry["hash"] = previous
         entries.append(entry)
         values.append({"entry_id": entry["id"], "values": kept, "erased_at": None})
-    session.execute(insert(Base.metadata.tables[AuditEntry.__tablename__]), entries)
-    session.execute(insert(Base.metadata.tables[AuditValue.__tablename__]), values)
+    insert_rows(session, AuditEntry, entries)
+    insert_rows(session, AuditValue, values)
     session.execute(update(AuditHead).where(AuditHead.chain == key).values(number=number, hash=previous))
 
 

@@ -5,6 +5,7 @@ Called by `wsgi`. Imports nothing that costs time: `twolists --help` answers at 
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,8 +48,7 @@ class CommandLine(click.Group):
         entry = self._entries.get(cmd_name)
         if entry is None:
             return None
-        command = entry.load()
-        _put_into_words(command, self._language)
+        command = _in_words(entry.load(), self._language)
         command.help = f"{entry.help.text(self._language)}\n\n{command.help or ''}".strip()
         return command
 
@@ -67,13 +67,19 @@ class CommandLine(click.Group):
             ctx.exit(GIVEN_WRONGLY if isinstance(error, Invalid) else FAULT)
 
 
-def _put_into_words(command: click.Command, language: Language) -> None:
-    """Translate help texts, which stand in the code as English messages, all the way down."""
-    if command.help:
-        command.help = translate(language, command.help)
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = translate(language, parameter.help)
-    if isinstance(command, click.Group):
-        for part in command.commands.values():
-            _put_into_words(part, language)
+def _in_words(command: click.Command, language: Language) -> click.Command:
+    """Return a copy with its help texts, English messages in the code, in `language`, all the way down."""
+    worded = copy(command)
+    worded.help = translate(language, command.help) if command.help else None
+    worded.params = [_option_in_words(parameter, language) for parameter in command.params]
+    if isinstance(worded, click.Group):
+        worded.commands = {name: _in_words(part, language) for name, part in worded.commands.items()}
+    return worded
+
+
+def _option_in_words(parameter: click.Parameter, language: Language) -> click.Parameter:
+    if not isinstance(parameter, click.Option) or not parameter.help:
+        return parameter
+    worded = copy(parameter)
+    worded.help = translate(language, parameter.help)
+    return worded

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
 import wsgi
+from marketplace.accounts.package import PACKAGE as ACCOUNTS
 from marketplace.app import build_runtime, check_packages, create_app, start_runtime
 from marketplace.audit.record import record
 from marketplace.errors import Invalid, Unavailable
 from marketplace.jobs.embedded import EmbeddedQueue
+from marketplace.locale import translate
 from marketplace.operations.commandline import CommandLine
+from marketplace.operations.package import PACKAGE as OPERATIONS
 from marketplace.operations.start import mark_as_test
 from marketplace.package import Command, Package, Program
 from marketplace.permissions import Permission
 from marketplace.settings import Settings
 from marketplace.wording import Sentence
 
+ROOT = Path(__file__).parents[3]
 WRITTEN = "very-secret-value"
+GROUND = (ACCOUNTS, OPERATIONS)
 WORDS = Sentence(zh="做", en="do")
 
 
@@ -42,8 +57,6 @@ def run(home, *arguments, **environment):
 
 
 def _group(given, program):
-    import os  # noqa: PLC0415 - the group reads its language when it is made
-
     os.environ["TWOLISTS_LANGUAGE"] = given["TWOLISTS_LANGUAGE"]
     try:
         return CommandLine(program)
@@ -56,6 +69,7 @@ def test_first_start_makes_schema_organisation_and_index(tmp_path):
     with runtime.units.engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM organisations")).scalars().all() == ["北方大学"]
     runtime.search.ping()
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
     runtime.units.engine.dispose()
 
 
@@ -86,7 +100,7 @@ def test_test_clock_needs_a_database_marked_for_tests(settings, units, operator,
 
 
 def test_health_names_every_part(runtime, settings):
-    client = create_app(settings, wsgi.PACKAGES, runtime=runtime).test_client()
+    client = create_app(settings, GROUND, runtime=runtime).test_client()
     answer = client.get("/health")
     assert (answer.status_code, answer.get_json()) == (
         200,
@@ -101,7 +115,7 @@ def test_health_names_the_part_that_does_not_answer(runtime, settings, home):
     (home / "broken.sqlite").write_bytes(b"no database, but long enough to be taken for one at first sight by anybody")
     shutil.rmtree(home / "search")
     broken = replace(runtime, queue=EmbeddedQueue(home / "broken.sqlite"))
-    answer = create_app(settings, wsgi.PACKAGES, runtime=broken).test_client().get("/health?lang=en")
+    answer = create_app(settings, GROUND, runtime=broken).test_client().get("/health?lang=en")
     parts = answer.get_json()["parts"]
     assert (answer.status_code, answer.get_json()["status"], parts["database"]) == (
         503,
@@ -178,7 +192,7 @@ def test_server_refuses_an_address_that_others_could_reach(home):
 
 
 def test_settings_command_never_shows_the_key(home):
-    result = run(home, "settings", TWOLISTS_PORT="8123", TWOLISTS_SECRET_KEY=SECRET)
+    result = run(home, "settings", TWOLISTS_PORT="8123", TWOLISTS_SECRET_KEY=WRITTEN)
     assert result.exit_code == 0
     assert WRITTEN not in result.output
     assert "TWOLISTS_PORT=8123\n" in result.output
@@ -208,3 +222,71 @@ def test_start_without_a_name_keeps_the_organisations_name(home):
     with runtime.units.engine.connect() as connection:
         assert connection.execute(text("SELECT name FROM organisations")).scalars().all() == ["南方大学"]
     runtime.units.engine.dispose()
+
+
+def test_help_of_operations_is_translated_whole(home):
+    """Every line of help of these commands has its Chinese wording."""
+    operations = next(package for package in wsgi.PACKAGES if package.name == "operations")
+    untranslated = []
+    for entry in operations.commands:
+        command = entry.load()
+        parts = [command, *getattr(command, "commands", {}).values()]
+        helps = [part.help for part in parts] + [
+            getattr(parameter, "help", None) for part in parts for parameter in part.params
+        ]
+        untranslated += [message for message in helps if message and translate("zh", message) == message]
+    assert untranslated == []
+
+
+def test_help_in_one_language_leaves_no_trace_in_the_other(home):
+    first = run(home, "worker", "--help", TWOLISTS_LANGUAGE="en").output
+    assert "做完等待中的任务后结束" in run(home, "worker", "--help", TWOLISTS_LANGUAGE="zh").output
+    assert run(home, "worker", "--help", TWOLISTS_LANGUAGE="en").output == first
+
+
+@pytest.mark.enable_socket
+def test_start_serves_and_works_and_one_signal_stops_both(home):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    given = {
+        "TWOLISTS_HOME": str(home),
+        "TWOLISTS_PORT": str(port),
+        "TWOLISTS_ENCODER": "off",
+        "TWOLISTS_WEB_PROCESSES": "1",
+    }
+    started = subprocess.Popen(
+        [sys.executable, "-m", "wsgi", "start"],
+        cwd=ROOT,
+        env={**os.environ, **given},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with started:
+        lines = [started.stdout.readline()]
+        while "no accounts yet" not in lines[-1]:
+            assert lines[-1], "".join(lines)
+            lines.append(started.stdout.readline())
+        answer = answered(f"http://127.0.0.1:{port}/health")
+        assert answer == {
+            "status": "ok",
+            "parts": {"database": {"status": "ok"}, "search": {"status": "ok"}, "queue": {"status": "ok"}},
+        }
+        started.send_signal(signal.SIGTERM)
+        rest = started.stdout.read()  # ends when the last of the processes has ended
+    assert f"Two Lists is running: http://127.0.0.1:{port}/\n" in lines
+    assert "目前没有账号，程序只在本机提供服务，其他电脑无法访问\n" in lines
+    assert (started.returncode, "worker_stopped" in rest) == (0, True)
+
+
+def answered(address):
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(address) as answer:  # noqa: S310 - our own address
+                return json.load(answer)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

@@ -211,6 +211,7 @@ FIELDS: tuple[Field, ...] = (
     _both("valid_until", S.DATE, Step.DISCLOSURE, "有效期至", "Valid until", "有效期", "截止日期", "失效日期", "有效日期", "有效期限", "valid to", "expiry", "expiry date", tiers=(0, 0), stars=(A,)),
     _both("exclusions.competitor", S.ORGANISATIONS, Step.DISCLOSURE, "排除对象（竞争对手）", "Excluded: competitors", "竞争对手", "排除对象", "排除单位", "competitors", "exclusions", tiers=(OWN_ONLY, OWN_ONLY)),
     _both("exclusions.met_before", S.ORGANISATIONS, Step.DISCLOSURE, "排除对象（已对接过）", "Excluded: met before", "已对接过", "已接触单位", "met before", tiers=(OWN_ONLY, OWN_ONLY)),
+    _both("exclusions.other", S.ORGANISATIONS, Step.DISCLOSURE, "排除对象（其他）", "Excluded: other", "其他排除对象", "other exclusions", tiers=(OWN_ONLY, OWN_ONLY)),
     _both("attachments", S.TEXTS, Step.DISCLOSURE, "附件", "Attachments", "附件名称", "attachment", "files", tiers=(2, 2)),
     _both("internal_note", S.LONG_TEXT, Step.DISCLOSURE, "内部备注", "Internal note", "备注", "说明", "note", "notes", "remarks", tiers=(OWN_ONLY, OWN_ONLY)),
 )

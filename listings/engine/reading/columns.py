@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from listings.engine.content import Content, Exclusion
 from listings.engine.fields import BY_NAME, Shape
+from listings.engine.reading.amounts import CURRENCIES
 from listings.engine.reading.closed_terms import find_member, read_term, read_terms
 from listings.engine.reading.codes import read_codes, read_region, read_regions
 from listings.engine.reading.dates import Edge
 from listings.engine.reading.indicator_parts import indicator_of_object
-from listings.engine.reading.parsed import NOTHING, Parsed, Problem, value
+from listings.engine.reading.parsed import NOTHING, Parsed, Problem, refused, value
 from listings.engine.reading.ports import Vocabularies
 from listings.engine.reading.rights import PartError, read_rights
 from listings.engine.reading.scalars import (
@@ -40,9 +41,12 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Any], Parsed]
 
-NAMES = frozenset({"keywords", "inventors", "attachments", "exclusions.competitor", "exclusions.met_before"})
+NAMES = frozenset(
+    {"keywords", "inventors", "attachments", "exclusions.competitor", "exclusions.met_before", "exclusions.other"}
+)
 """Fields of several short names, which commas separate too; elsewhere a comma belongs to the text."""
 REMEMBERED = 20_000
+CURRENCY_CODES = frozenset(code for code, _ in CURRENCIES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,15 +205,22 @@ def _money(cell: Any, slot: str, unit: str) -> Parsed:
     ends: list[Decimal | None] = []
     for end in ("low", "high"):
         typed = cell_text(cell.get(end))
-        parsed = read_money(typed, slot, cell_text(cell.get("currency")) or "CNY") if not is_blank(typed) else NOTHING
+        parsed = read_money(typed, slot, "CNY") if not is_blank(typed) else NOTHING
         if any(problem.is_error for problem in parsed.problems):
             return parsed
         bands = [band for _, band in parsed.values if isinstance(band, MoneyBand)]
         ends.append(bands[0].low if bands else None)
-    band = MoneyBand(
-        low=ends[0],
-        high=ends[1],
-        currency=cell_text(cell.get("currency")) or "CNY",
-        is_negotiable=cell.get("is_negotiable") is True,
-    )
+    if ends[0] is not None and ends[1] is not None and ends[1] < ends[0]:
+        ends.reverse()
+    currency = cell_text(cell.get("currency")) or "CNY"
+    if currency not in CURRENCY_CODES:
+        return refused(
+            "cell.currency",
+            "不认识这个币种；请用 CNY、USD、EUR、GBP、JPY 或 HKD。",
+            "This currency is not known: use CNY, USD, EUR, GBP, JPY or HKD.",
+        )
+    is_negotiable = cell.get("is_negotiable") is True
+    if ends == [None, None] and not is_negotiable:
+        return NOTHING
+    band = MoneyBand(low=ends[0], high=ends[1], currency=currency, is_negotiable=is_negotiable)
     return value(slot, band)

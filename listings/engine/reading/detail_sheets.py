@@ -20,21 +20,20 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from listings.engine.reading.ports import Table
 
-KEY_HEADERS = (
-    "编号",
-    "外部编号",
-    "成果编号",
-    "需求编号",
-    "id",
-    "external id",
-    "成果名称",
-    "需求名称",
-    "名称",
-    "标题",
-    "title",
-    "name",
-    "listing",
-)
+KEY_HEADERS = {
+    "编号": "id",
+    "外部编号": "id",
+    "成果编号": "id",
+    "需求编号": "id",
+    "id": "id",
+    "external id": "id",
+    "成果名称": "title",
+    "需求名称": "title",
+    "名称": "title",
+    "标题": "title",
+    "title": "title",
+}
+"""Headers of the columns that say to which listing a row belongs, those of the id first."""
 MIN_PARTS = 2
 """Recognised headers beside the key that make a sheet one of details."""
 
@@ -95,7 +94,7 @@ class DetailSheet:
 
     form: _Form
     header_row: int
-    key_columns: tuple[int, ...]
+    key_columns: tuple[tuple[int, str], ...]
     parts: Mapping[int, str]
     headers: Sequence[str]
 
@@ -120,7 +119,9 @@ def read_details(table: Table, sheet: DetailSheet, details: Details) -> None:
         if not parts:
             continue
         number = table.first_row_number + offset
-        key = next((text for column in sheet.key_columns if (text := cell_text(row[column]))), "")
+        key = next(
+            (detail_key(what, text) for column, what in sheet.key_columns if (text := cell_text(row[column]))), ""
+        )
         details.places.setdefault(key, (table.sheet, number))
         try:
             made = sheet.form.make(parts)
@@ -135,9 +136,8 @@ def _columns(form: _Form, header_row: int, headers: Sequence[str]) -> DetailShee
     plain = [plain_header(header) for header in headers]
     bare = [plain_header(header.split("（")[0].split("(")[0]) for header in headers]
     ours = {plain_header(name): part for part, names in form.keys.items() for name in names if part != "span"}
-    keys = [plain_header(name) for name in KEY_HEADERS]
-    key_columns = [number for number, name in enumerate(plain) if name in keys and ours.get(name) != "quantity"]
-    key_columns.sort(key=lambda number: keys.index(plain[number]))
+    keys = {plain_header(name): what for name, what in KEY_HEADERS.items()}
+    key_columns = {number: keys[name] for number, name in enumerate(plain) if name in keys}
     parts: dict[int, str] = {}
     for number, names in enumerate(zip(plain, bare, strict=True)):
         part = next((ours[name] for name in names if name in ours), None)
@@ -145,7 +145,13 @@ def _columns(form: _Form, header_row: int, headers: Sequence[str]) -> DetailShee
             parts[number] = part
     if form.required not in parts.values() or len(parts) < MIN_PARTS or not key_columns:
         return None
-    return DetailSheet(form=form, header_row=header_row, key_columns=tuple(key_columns), parts=parts, headers=headers)
+    return DetailSheet(
+        form=form,
+        header_row=header_row,
+        key_columns=tuple(sorted(key_columns.items(), key=lambda item: item[1])),
+        parts=parts,
+        headers=headers,
+    )
 
 
 def _issue(table: Table, sheet: DetailSheet, row: int, error: PartError) -> DetailIssue:
@@ -162,6 +168,11 @@ def _issue(table: Table, sheet: DetailSheet, row: int, error: PartError) -> Deta
     )
 
 
+def detail_key(what: str, text: str) -> str:
+    """Return the key under which a detail is put down: `id` or `title` and the text, so that one is never taken for the other."""
+    return f"{what}:{text}"
+
+
 def homeless(sheet: str, row: int, key: str, name: str) -> DetailIssue:
     """Say that no listing of the main sheet has the key of a row."""
     return DetailIssue(
@@ -170,7 +181,7 @@ def homeless(sheet: str, row: int, key: str, name: str) -> DetailIssue:
         column="",
         column_number=None,
         field=name,
-        value=key,
+        value=key.partition(":")[2],
         code="detail.homeless",
         reason=Sentence(
             zh="主表里没有这个编号或名称；请核对首列。",

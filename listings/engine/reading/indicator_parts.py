@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEYS: Mapping[str, tuple[str, ...]] = {
-    "quantity": ("quantity", "name", "indicator", "指标名称", "指标", "参数", "参数名称", "名称"),
+    "quantity": ("quantity", "name", "indicator", "指标名称", "指标", "参数", "参数名称"),
     "operator": ("operator", "op", "comparison", "比较", "比较符", "关系", "运算符"),
     "value": ("value", "target", "数值", "值", "指标值", "下限", "目标值"),
     "second": ("second", "upper", "max", "上限", "第二值", "上限或偏差", "upper value or deviation"),

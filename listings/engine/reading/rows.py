@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from listings.engine.reading.sheets import MainSheet
 
 
+CLEARLY_A_LIST = 3
+"""Recognised columns from which a sheet is a list without doubt."""
+
+
 def read_rows(
     tables: Sequence[Table],
     kind: Kind,
@@ -48,6 +52,7 @@ def read_rows(
             read_details(table, sheet, details)
         elif (main := recognise_sheet(table, kind, mapping=mapping, context=context)) is not None:
             mains.append(main)
+    mains, left_out = _without_asides(mains)
     if not mains and not refusals:
         refusals = [_no_list(tables, kind)]
     if refusals:
@@ -64,7 +69,7 @@ def read_rows(
         entries=tuple(entries),
         columns=tuple(one for main in mains for one in main.reported),
         guesses=_guesses(findings, vocabularies),
-        issues=tuple(_repeated_columns(mains)),
+        issues=(*_repeated_columns(mains), *left_out),
     )
 
 
@@ -84,6 +89,27 @@ def _unknown_fields(mapping: Mapping[str, str], kind: Kind) -> list[RowIssue]:
         )
         for theirs, nearest in unknown_targets(mapping, kind).items()
     ]
+
+
+def _without_asides(mains: list[MainSheet]) -> tuple[list[MainSheet], list[RowIssue]]:
+    """Leave out sheets that only mention a title beside a sheet that is clearly the list: explanations, not entries."""
+    if max((len(main.columns) for main in mains), default=0) < CLEARLY_A_LIST:
+        return mains, []
+    asides = [main for main in mains if len(main.columns) == 1]
+    issues = [
+        RowIssue(
+            sheet=main.table.sheet,
+            row=0,
+            code="sheet.left_out",
+            severity=Severity.WARNING,
+            reason=Sentence(
+                zh="这个工作表除名称外没有可识别的列，没有读取；如果是清单，请单独存成文件。",
+                en="Beside the title no column of this sheet was recognised, so it was not read: if it is a list, save it as a file of its own.",
+            ),
+        )
+        for main in asides
+    ]
+    return [main for main in mains if len(main.columns) > 1], issues
 
 
 def _no_list(tables: Sequence[Table], kind: Kind) -> RowIssue:

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from listings.engine.headers import recognise
+from listings.engine.headers import plain_header, recognise
 from listings.engine.reading.assembly import assemble, contradictions, put_down
 from listings.engine.reading.columns import Column, Context
+from listings.engine.reading.detail_sheets import detail_key
 from listings.engine.reading.ports import Table
 from listings.engine.reading.records import ColumnReading, RowIssue, RowReading, Severity
 from listings.engine.reading.texts import cell_text, clean, free_text
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from listings.engine.reading.parsed import Parsed, Problem
     from listings.engine.terms import Kind
 
+NO_LISTS = frozenset({"填写说明", "选项", "howtofillin", "options"})
+"""Plain titles of the template's sheets that explain and offer; they name our fields and are no lists."""
 HEADER_ROWS = 15
 """How many rows from the top are looked at for the header."""
 SHOWN = 80
@@ -52,6 +55,8 @@ class Findings:
 def recognise_sheet(table: Table, kind: Kind, *, mapping: Mapping[str, str], context: Context) -> MainSheet | None:
     """Find the header row: the one with a title column that names most of our fields; None where none names a title."""
     best: MainSheet | None = None
+    if plain_header(table.sheet) in NO_LISTS:
+        return None
     for number, row in enumerate(table.rows[:HEADER_ROWS]):
         if not all(cell is None or isinstance(cell, str) for cell in row):
             continue
@@ -195,7 +200,7 @@ class SheetReader:
             )
 
     def _take_details(self, external_id: str, title: str, values: dict[str, Any], issues: list[RowIssue]) -> None:
-        keys = [key for key in (external_id, title) if key]
+        keys = [detail_key(what, text) for what, text in (("id", external_id), ("title", title)) if text]
         self._findings.titles.update(keys)
         details = self._details
         for name, found in (("indicators", details.indicators), ("rights", details.rights)):

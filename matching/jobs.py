@@ -1,15 +1,19 @@
-"""Jobs of this package: execute a match run. It does what the command does, in the background."""
+"""Jobs of this package: from two confirmed lists to a match run, and the run itself. They do what the commands do, in the background."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from listings.services.progress import STAGES
+from marketplace import clock
 from marketplace.errors import NotFound
 from marketplace.jobs.port import Job
 from marketplace.wording import Sentence
+from matching.engine.options import MatchOptions
 from matching.services.execution import execute_match_run
 from matching.services.runs import EXECUTE, fail_match_run
+from matching.services.starts import MATCH_LISTS, Pair, match_lists
 
 if TYPE_CHECKING:
     from marketplace.jobs.port import Work
@@ -30,6 +34,23 @@ def execute(work: Work[Runtime], *, match_run_id: str) -> None:
     )
 
 
+def import_and_match(work: Work[Runtime], *, match_run_id: str, achievements: str, demands: str) -> None:
+    """Take in both confirmed lists, then start the run that was promised under `match_run_id`."""
+    settings = work.runtime.settings
+
+    def tell(stage: str, done: int, total: int) -> None:
+        work.report(STAGES[stage].en, done=done, total=total)
+
+    match_lists(
+        work.runtime.units,
+        actor=work.actor,
+        match_run_id=match_run_id,
+        pair=Pair(achievements=achievements, demands=demands),
+        options=MatchOptions(top=settings.match_top, threshold=settings.abstention_threshold, as_of=clock.today()),
+        progress=tell,
+    )
+
+
 def give_up(work: Work[Runtime], reason: Sentence, *, match_run_id: str) -> None:
     """Say on the run why there is no result."""
     with suppress(NotFound):
@@ -46,5 +67,10 @@ def _told(work: Work[Runtime]) -> Progress:
 JOBS: Final = (
     Job(
         name=EXECUTE, title=Sentence(zh="匹配两份清单", en="Match the two lists"), function=execute, on_failure=give_up
+    ),
+    Job(
+        name=MATCH_LISTS,
+        title=Sentence(zh="导入并匹配两份清单", en="Import and match the two lists"),
+        function=import_and_match,
     ),
 )

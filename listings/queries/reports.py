@@ -46,6 +46,11 @@ class ImportReport:
         return sum(column.title is not None for column in self.columns)
 
     @property
+    def hints(self) -> int:
+        """How many rows that are taken in have something to tell; every rejected row has too and is counted there."""
+        return self.hinted.total - self.rejected.total
+
+    @property
     def usable(self) -> int:
         """How many rows are, or would be, taken in."""
         return self.run.counts.created + self.run.counts.updated + self.run.counts.unchanged

@@ -94,3 +94,13 @@ def newest_run(unit: Unit, *, object_kind: str, object_id: str) -> JobRun | None
     """Return the newest work about an object, for the page that shows its progress; None where none was requested."""
     about = select(JobRun).where(JobRun.object_kind == object_kind, JobRun.object_id == object_id)
     return unit.session.scalars(about.order_by(JobRun.requested_at.desc(), JobRun.id.desc()).limit(1)).first()
+
+
+def unfinished_runs(unit: Unit, *, object_kind: str, limit: int = 50) -> list[JobRun]:
+    """Return the actor's organisation's unfinished work about one kind of object, oldest first, for the page of running jobs."""
+    open_ones = select(JobRun).where(
+        JobRun.object_kind == object_kind,
+        JobRun.outcome.is_(None),
+        JobRun.organisation_id == unit.actor.organisation_id,
+    )
+    return list(unit.session.scalars(open_ones.order_by(JobRun.requested_at, JobRun.id).limit(limit)))

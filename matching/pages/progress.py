@@ -31,7 +31,7 @@ WEIGHTS: Mapping[Stage, float] = {
     Stage.EXPLAIN: 0.15,
     Stage.STORE: 0.05,
 }
-"""What part of a run's time each stage took on the shipped samples, roughly: good enough for an estimate to the nearest ten seconds."""
+"""The stages of a run in their order (a book is written when it is asked for), and what part of its time each took on the shipped samples, roughly: good enough for an estimate to the nearest ten seconds."""
 KNOWN_SHARE = 0.1
 KNOWN_SECONDS = 3.0
 TEN = 10
@@ -52,7 +52,7 @@ class StageLine:
 def show_progress(run: RunSummary) -> Response:
     """Show a run under way, failed or cancelled."""
     line = run_line(run)
-    reached = next((stage for stage in Stage if stage.label.en == run.stage), None)
+    reached = next((stage for stage in WEIGHTS if stage.label.en == run.stage), None)
     return _page(
         line,
         stages=[*_imported(line), *_stages(run, reached)],
@@ -65,10 +65,16 @@ def show_progress(run: RunSummary) -> Response:
 
 def show_start(start: Start) -> Response:
     """Show a run whose imports are under way."""
-    stages = [_import_line(start.achievements), _import_line(start.demands), *map(_waiting, Stage)]
+    stages = [_import_line(start.achievements), _import_line(start.demands), *map(_waiting, WEIGHTS)]
     return _page(
         start_line(start), stages=stages, failure=start.failure, estimate=None, may_retry=False, may_cancel=False
     )
+
+
+def reading_line(run: ImportSummary) -> StageLine:
+    """Return an upload that is being read, or has been, as a stage."""
+    state = "running" if run.status is ImportStatus.UPLOADED else "done"
+    return StageLine(name=f"{say(run.kind.label)} · {run.file_name}", state=state)
 
 
 def _page(
@@ -112,7 +118,7 @@ def _import_line(run: ImportSummary) -> StageLine:
 
 def _stages(run: RunSummary, reached: Stage | None) -> list[StageLine]:
     lines = []
-    order = list(Stage)
+    order = list(WEIGHTS)
     for stage in order:
         if reached is None or order.index(stage) > order.index(reached):
             lines.append(_waiting(stage))
@@ -131,7 +137,7 @@ def _waiting(stage: Stage) -> StageLine:
 def _estimate(run: RunSummary, reached: Stage | None) -> Sentence | None:
     if run.status is not RunStatus.RUNNING or run.started_at is None or reached is None:
         return None
-    share = sum(WEIGHTS[stage] for stage in list(Stage)[: list(Stage).index(reached)])
+    share = sum(WEIGHTS[stage] for stage in list(WEIGHTS)[: list(WEIGHTS).index(reached)])
     if run.total:
         share += WEIGHTS[reached] * run.done / run.total
     elapsed = (clock.now() - run.started_at).total_seconds()

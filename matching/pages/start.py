@@ -17,6 +17,7 @@ from marketplace.web.limits import upload_limit
 from marketplace.web.runtime import runtime
 from matching.pages.files import has_samples
 from matching.pages.lines import run_lines
+from matching.pages.progress import reading_line
 from matching.pages.uploads import Form, read_form
 from matching.queries.runs import recent_match_runs
 from matching.queries.starts import unfinished_starts
@@ -64,7 +65,7 @@ def preview(achievements: str, demands: str) -> Response:
     """Show what both lists say before anything is taken in; while they are read, how far that is."""
     runs = [read(import_run, import_run_id=identifier) for identifier in (achievements, demands)]
     if any(run.status in WAITING for run in runs):
-        return page("matching/reading.html", fragment="progress", runs=runs)
+        return page("matching/reading.html", fragment="progress", stages=[reading_line(run) for run in runs])
     if any(run.status not in READ for run in runs):
         return page("matching/confirmed.html", runs=runs)
     reports = [read(import_report, import_run_id=run.id) for run in runs]

@@ -89,10 +89,17 @@ class Index:
 
     def _by_code(self, text: str) -> Finding | None:
         code = self._codes.get(text.strip().casefold())
-        if code is None:
-            pair = _CODE_AND_NAME.fullmatch(text.strip())
-            code = self._codes.get(pair[1].casefold()) if pair else None
+        pair = None if code else _CODE_AND_NAME.fullmatch(text.strip())
+        if pair is not None:
+            code = self._codes.get(pair[1].casefold())
+            code = code if code and self._is_named(code, pair[2]) else None
         return None if code is None else Finding(code=code, how=How.CODE, score=100.0)
+
+    def _is_named(self, code: str, text: str) -> bool:
+        """Whether what stands behind a code is its name: in `C39、C40` it is another code."""
+        label = self._entries[code].label
+        key = normal(text)
+        return any(fuzz.ratio(key, normal(name)) >= MENTIONED for name in (label.zh, label.en))
 
     def _broadest(self, codes: list[str], how: How) -> Finding:
         level = min(self._entries[code].level for code in codes)

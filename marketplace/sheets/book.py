@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 LINKED = "@"
 """Text format: the cells of links, so that no other cell of the column is reused with a link on it."""
-STAMP = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""Creation time in every workbook: the same content gives the same bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +174,6 @@ class Book:
         self._workbook = Workbook(write_only=True)
         properties = self._workbook.properties
         properties.creator, properties.title = "Two Lists", title
-        properties.created = properties.modified = STAMP
 
     def sheet(
         self,

@@ -39,11 +39,15 @@ WIDTH = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What to say about a row (as counted in `Table`), and the cell (0-based column) that it is about, where it is about one."""
+    """What to say about a row (as counted in `Table`), and the cell (0-based column) that it is about, where it is about one.
+
+    `label` (the header of the column) goes before the sentence.
+    """
 
     sheet: str
     row: int
     sentence: Sentence
+    label: str = ""
     column: int | None = None
     is_error: bool = True
 
@@ -112,13 +116,18 @@ def _mark(worksheet: Worksheet, marks: Iterable[Mark], *, language: Language, fi
     worksheet.column_dimensions[get_column_letter(column)].width = WIDTH
     for row, found in by_row.items():
         is_error = any(mark.is_error for mark in found)
-        text = "\n".join(dict.fromkeys(mark.sentence.text(language) for mark in found))
+        text = "\n".join(dict.fromkeys(_said(mark, language) for mark in found))
         if row == header:
             text = f"{HEADING.text(language)}\n{text}"
         _say(worksheet.cell(row, column), text, Look.VIOLATED if is_error else Look.ATTENTION)
         for mark in found:
             if mark.column is not None:
                 _colour(worksheet.cell(row, mark.column + 1), Look.VIOLATED if mark.is_error else Look.ATTENTION)
+
+
+def _said(mark: Mark, language: Language) -> str:
+    colon = "：" if language == "zh" else ": "
+    return f"{mark.label}{colon}{mark.sentence.text(language)}" if mark.label else mark.sentence.text(language)
 
 
 def _say(cell: Any, text: str, look: Look) -> None:

@@ -23,7 +23,8 @@ LIKELY = 80.0
 """Likeness (rapidfuzz ratio, 0-100) from which a member is taken as meant; the guess is reported."""
 SHORTEST = 4
 NEVER_GUESSED = (Secrecy, Publicity)
-_NOISE = re.compile(r"[\W_]+")
+_NOISE = re.compile(r"[^\w\x00]+|_")
+_SEPARATORS = re.compile(r"\s*[;；、,，|/\n]\s*")
 _CONNECTED = re.compile(r"\s*(?:/|\+|&|或者|或|和|及|与|以及|\bor\b|\band\b)\s*", re.IGNORECASE)
 _STATE_SECRET = re.compile(r"绝密|机密|国家秘密|(?<![非不无])涉密|秘密级|^秘密$|state secret|top secret", re.IGNORECASE)
 
@@ -98,8 +99,8 @@ def find_exact_member(text: str, vocabulary: type[Titled]) -> Titled | None:
 
 
 def term_key(text: str) -> str:
-    """Return the form in which names of members are compared."""
-    return _NOISE.sub("", plain(text).casefold())
+    """Return the form in which names of members are compared; what separates values stays, so that two are never one."""
+    return _NOISE.sub("", _SEPARATORS.sub("\x00", plain(text).casefold())).replace("\x00", ",")
 
 
 @cache

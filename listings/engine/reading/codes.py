@@ -83,9 +83,8 @@ class _Codes:
         text = cell_text(cell)
         if is_blank(text):
             return NOTHING
-        if isinstance(cell, list) or not self._take(text, self._vocabulary.find(text)):
-            for piece in pieces(cell, has_names=False):
-                self._read_piece(piece)
+        for piece in pieces(cell, has_names=False):
+            self._read_piece(piece)
         problems = (
             (_unknown(self._unknown, self._vocabulary.find(self._unknown[0]), self._vocabulary),)
             if self._unknown

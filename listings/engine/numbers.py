@@ -18,7 +18,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code)
 }
 """Full-width and look-alike characters, one for one, so that offsets stay; Chinese punctuation is kept."""
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?:[ ]\d{3})+(?![\d,.]|[ ]\d)|\d+)(?:\.\d+)?"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3}){1,6}(?![\d,])|\d{1,3}(?:[ ]\d{3}){1,6}(?![\d,.]|[ ]\d)|\d+)(?:\.\d+)?"
 _EXPONENT = r"(?:\^\(?[-+]?\d{1,3}\)?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|[-+]\d{1,2})"
 _ARABIC = re.compile(
     rf"(?P<power>10(?:\^\(?[-+]?\d{{1,3}}\)?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}}))"
@@ -69,8 +69,12 @@ def chinese_at(text: str, at: int) -> Number | None:
     """Read the Chinese numeral that begins at `at` (`三百`, `一百二十万`, `百分之三十` as 0.3, `十多万`, `半`)."""
     for words, share in _SHARES.items():
         if text.startswith(words, at):
-            part = chinese_at(text, at + len(words)) or arabic_at(text, at + len(words))
-            return part and Number(value=part.value * share, start=at, end=part.end)
+            part = _numeral_at(text, at + len(words)) or arabic_at(text, at + len(words))
+            return None if part is None else Number(value=part.value * share, start=at, end=part.end)
+    return _numeral_at(text, at)
+
+
+def _numeral_at(text: str, at: int) -> Number | None:
     found = _CHINESE.match(text, at)
     if found is None or found.end() - at > LONGEST:
         return None

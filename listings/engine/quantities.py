@@ -21,7 +21,10 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("疲劳强度", "fatigue strength"), ("断裂韧性", "fracture toughness"), ("强度", "strength"), ("冲击功", "impact energy"),
     ("伸长率", "延伸率", "断后伸长率", "断裂伸长率", "elongation"), ("弹性模量", "杨氏模量", "模量", "modulus", "young's modulus"), ("硬度", "hardness"), ("粗糙度", "光洁度", "roughness"),
     ("色温", "color temperature", "colour temperature"), ("玻璃化温度", "玻璃化转变温度", "tg", "glass transition temperature"), ("熔点", "熔融温度", "melting point"), ("分解温度", "decomposition temperature"),
-    ("耐高温", "耐温", "耐热温度", "最高使用温度", "heat resistance"), ("温升", "temperature rise"), ("温度", "temperature"), ("湿度", "humidity"),
+    ("耐高温", "耐温", "耐热温度", "最高使用温度", "heat resistance"), ("温升", "temperature rise"),
+    ("工作温度", "使用温度", "运行温度", "操作温度", "operating temperature", "working temperature", "service temperature"),
+    ("储存温度", "存储温度", "贮存温度", "storage temperature"), ("环境温度", "ambient temperature"), ("反应温度", "reaction temperature"),
+    ("工作压力", "operating pressure", "working pressure"), ("工作电压", "输入电压", "供电电压", "operating voltage", "supply voltage"), ("温度", "temperature"), ("湿度", "humidity"),
     ("保质期", "货架期", "储存期", "贮存期", "shelf life"), ("循环寿命", "cycle life"), ("寿命", "使用寿命", "使用年限", "耐久性", "lifetime", "life time", "service life", "life", "durability"),
     ("功率因数", "power factor"), ("功耗", "power consumption"), ("功率", "power"), ("能耗", "电耗", "energy consumption"), ("油耗", "fuel consumption"), ("水耗", "用水量", "water consumption"), ("能量", "energy"),
     ("电池效率", "光电转换效率", "光电转化效率", "转换效率", "conversion efficiency", "solar cell efficiency"), ("生产效率", "加工效率", "productivity", "production efficiency"), ("转化率", "效率", "conversion", "efficiency"),
@@ -42,13 +45,20 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("亩产量", "亩产", "yield per mu"), ("单位成本", "unit cost"), ("成本", "造价", "cost"), ("价格", "单价", "price"), ("排放量", "排放", "emission", "emissions"), ("摩擦系数", "friction coefficient", "coefficient of friction"), ("酸碱度", "ph值", "ph"), ("耗气量", "gas consumption"), ("比容量", "specific capacity"), ("放电倍率", "discharge rate"),
 )  # fmt: skip
 OPPOSITE = re.compile(r"误差|偏差|公差|\b(?:error|deviation|tolerance)s?\b", re.IGNORECASE)
-MODIFIER_WEIGHT = 0.5
-ONE_SIDED = 0.65
-"""What a modifier on one side only counts: `工作温度` may be the `温度` that is meant."""
+GENERIC = {
+    "温度", "时间", "转化率", "含量", "厚度", "长度", "宽度", "高度", "深度", "直径", "速度", "压力", "浓度", "面积", "体积", "能量", "周期", "频率", "利用率", "电压", "电流", "强度", "流量", "收率", "成本", "重量", "功率", "粒径", "色温", "湿度",
+}  # fmt: skip
+"""Groups (by their first word) that say little without what stands before them: a 时间 is no 糖化时间."""
 
+MODIFIER_WEIGHT = 0.65
+ONE_SIDED = 0.65
+"""What a modifier on one side only counts: `电池循环寿命` may be the `循环寿命` that is meant."""
+
+GENERIC_ONE_SIDED = 0.3
 NEARLY = 0.9
 """`氨氮` and `氨氮含量`."""
 
+CONTAINED = 0.8
 OTHER_LANGUAGE = 0.6
 """What modifiers in two languages count: nothing tells whether they agree."""
 
@@ -75,7 +85,8 @@ def similarity(one: str, other: str) -> float:
         return fuzz.ratio(left, right) / 100 if left_group == right_group else 0.0
     if left_group != right_group:
         return 0.0
-    return 1 - MODIFIER_WEIGHT + MODIFIER_WEIGHT * _agreement(left_rest, right_rest)
+    is_generic = GROUPS[left_group][0] in GENERIC
+    return 1 - MODIFIER_WEIGHT + MODIFIER_WEIGHT * _agreement(left_rest, right_rest, is_generic=is_generic)
 
 
 def is_opposite(one: str, other: str) -> bool:
@@ -83,15 +94,15 @@ def is_opposite(one: str, other: str) -> bool:
     return bool(OPPOSITE.search(one)) != bool(OPPOSITE.search(other))
 
 
-def _agreement(left: str, right: str) -> float:
+def _agreement(left: str, right: str, *, is_generic: bool) -> float:
     """Compare what stands before the name of the group."""
     if left == right:
         return 1.0
     if not left or not right:
-        return ONE_SIDED
+        return GENERIC_ONE_SIDED if is_generic else ONE_SIDED
     if bool(HAN.search(left)) != bool(HAN.search(right)):
         return OTHER_LANGUAGE
-    return max(fuzz.ratio(left, right), fuzz.partial_ratio(left, right) * 0.8) / 100
+    return CONTAINED if left in right or right in left else fuzz.ratio(left, right) / 100
 
 
 @lru_cache(maxsize=16_384)

@@ -12,7 +12,7 @@ from listings.engine.content import Indicator, Span
 from listings.engine.indicators import operators, quantities, refusals
 from listings.engine.indicators.conditions import NEAR, condition_of
 from listings.engine.indicators.places import CLAUSE, Place, place_of
-from listings.engine.indicators.standing import Standing, is_refused
+from listings.engine.indicators.standing import Standing, cannot_stand, is_refused
 from listings.engine.indicators.subjects import THICK, clear_unit, extreme, name_elsewhere, name_from_behind, subject_of
 from listings.engine.indicators.values import CANDIDATE, Value, values_in
 from listings.engine.numbers import plain_text
@@ -51,6 +51,8 @@ def extract_indicators(text: str, field: str = "") -> tuple[Indicator, ...]:
 def _indicator(place: Place, field: str, previous: Indicator | None) -> Indicator | None:
     """Return the indicator that stands at a place, None where the value is no indicator."""
     plain, value = place.plain, place.value
+    if cannot_stand(place):
+        return None
     if refusals.FROM_BEFORE.search(place.clause) and value.high is None:
         return None
     per = quantities.PER_BEFORE.search(place.clause)

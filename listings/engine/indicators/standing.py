@@ -47,6 +47,12 @@ class Standing:
     previous: Indicator | None
 
 
+def cannot_stand(place: Place) -> bool:
+    """Tell at once that a number without a unit is none, before its words are read: `1、`, `3台`, a number that opens a clause."""
+    value = place.value
+    return not value.unit and (not place.clause.strip(" (（:：") or not ENDS_PURE.match(place.plain, value.end))
+
+
 def is_refused(place: Place, subject: Subject, standing: Standing) -> bool:
     """Tell whether a value has too little with it to be an indicator."""
     plain, value, quantity = place.plain, place.value, subject.naming.quantity

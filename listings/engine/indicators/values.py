@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHINESE_UNITS = "成|倍|吨|公斤|千克|克|毫克|斤|米|毫米|厘米|微米|纳米|公里|小时|分钟|秒|天|年|个月|度|摄氏度|次|件|条|台|套|元|升|毫升|亩|千瓦|瓦|伏|级|转|分贝|兆帕|平方|立方|个百分点"
+NUMERAL = "零〇一二两三四五六七八九十百千万亿点"
 CANDIDATE = re.compile(
-    rf"\d|[百千万]分之(?=[\d零〇一二两三四五六七八九十百])|[零〇一二两三四五六七八九十半][零〇一二两三四五六七八九十百千万亿点]*(?=[多余]?[万亿]*个?(?:{CHINESE_UNITS}))",
+    rf"\d|[百千万]分之(?=[\d零〇一二两三四五六七八九十百])|(?<![{NUMERAL}])[零〇一二两三四五六七八九十半][{NUMERAL}]{{0,15}}+(?=[多余]?个?(?:{CHINESE_UNITS}))",
 )
 BETWEEN_SIGN = re.compile(r"\s?(?:~|-{1,3}|–|—{1,2}|至|到|\bto\b)\s?")
 AND_SIGN = re.compile(r"\s?(?:and|和|与)\s?")
@@ -41,6 +42,9 @@ CHAIN = re.compile(r"(?:\s?[×xX*]\s?|[:：/.])\d")
 CHAIN_REST = re.compile(r"(?:\s?[×xX*:：/.]?\s?\d+(?:\.\d+)?[A-Za-z]{0,2})+")
 TO_ONE = re.compile(r"[:：]1(?![\d.:：])")
 DATE_AFTER = re.compile(r"\s?(?:年|月|日|号|\.\d{1,2}(?!\d)|-\d{1,2}-)")
+TIMES_NEXT = re.compile(r"\s?[×xX*]\s?\d")
+SIGN = re.compile(r"-|\+|零下|负")
+YEARS_NEXT = re.compile(r"\s?[-~—至到]+\s?(?:19|20)\d\d(?!\d)")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 CONTEXT = 24
 """Characters looked at before a number."""
@@ -197,7 +201,7 @@ def _opens_between(plain: str, start: int) -> bool:
 
 
 def _second_at(plain: str, at: int) -> Term | None:
-    negative = re.compile(r"-|\+|零下|负").match(plain, at)
+    negative = SIGN.match(plain, at)
     sign_end = negative.end() if negative else at
     if not plain[sign_end : sign_end + 1].isdecimal() and not CANDIDATE.match(plain, sign_end):
         return None
@@ -288,16 +292,13 @@ def _names(found: UnitText) -> tuple[str, ...]:
 def _is_date(plain: str, term: Term) -> bool:
     if term.number.value != term.number.value.to_integral_value() or not FIRST_YEAR <= term.number.value < LAST_YEAR:
         return False
-    return bool(
-        DATE_AFTER.match(plain, term.number.end)
-        or re.match(r"\s?[-~—至到]+\s?(?:19|20)\d\d(?!\d)", plain[term.number.end : term.number.end + 10])
-    )
+    return bool(DATE_AFTER.match(plain, term.number.end) or YEARS_NEXT.match(plain, term.number.end))
 
 
 def _stands_alone(plain: str, value: Value) -> bool:
     """Refuse dimensions (`100*100mm`), ratios, fractions and codes; a ratio to one (`100:1`) stays."""
     if value.unit:
-        return not re.compile(r"\s?[×xX*]\s?\d").match(plain, value.end)
+        return not TIMES_NEXT.match(plain, value.end)
     if plain[value.end - 2 : value.end] in {":1", "：1"}:
         return True
     after = plain[value.end : value.end + 1]

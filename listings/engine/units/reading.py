@@ -119,7 +119,9 @@ def _factor_at(text: str, at: int) -> tuple[Factor, int] | None:
     if not name:
         return None
     power = POWER.match(text, end)
-    if power is None or not _is_power(power[0], name, before=text[:at][-1:], after=text[power.end() : power.end() + 1]):
+    if power is None or not _is_power(
+        power[0], name, before=text[max(0, at - 1) : at], after=text[power.end() : power.end() + 1]
+    ):
         return Factor(name=name, power=1), end
     return Factor(name=name, power=int((power[1] or power[2]).translate(SUPERSCRIPTS))), power.end()
 

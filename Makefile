@@ -48,7 +48,7 @@ check: develop ## formatting, lint, types, arrows between modules, templates, sp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --check --lint marketplace listings matching
 	$(BIN)/codespell
 

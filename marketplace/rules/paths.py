@@ -43,9 +43,15 @@ class Divisions:
             pairs.sort(key=lambda pair: (-len(pair[0]), len(pair[1])))
 
     def find(self, text: str) -> Finding:
-        """Look up a code (two to six digits, padded with zeros or not), a name, or a path."""
+        """Look up a code (two to six digits, padded with zeros or not), a name, or a path.
+
+        The code of a placeholder (110100: the districts of Beijing) means what it lies in.
+        """
         if text.isdecimal() and len(text) == FULL_CODE:
             text = re.sub("(?:00){1,2}$", "", text)
+        placeholder = self._entries.get(text)
+        if placeholder is not None and placeholder.label.zh in PLACEHOLDERS:
+            return Finding(code=placeholder.parent, how=How.CODE, score=100.0)
         whole = self._index.exact(text)
         if whole.code is not None:
             return whole

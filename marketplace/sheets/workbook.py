@@ -45,10 +45,10 @@ def _read_sheet(book: CalamineWorkbook, title: str, name: str, limits: Limits) -
     place = Place(file=name, sheet=title)
     try:
         sheet = book.get_sheet_by_name(title)
-        check_shape(sheet.total_height, sheet.total_width, limits=limits, place=place)
         raw = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise broken(name) from error
+    check_shape(len(raw), len(raw[0]) if raw else 0, limits=limits, place=place)
     rows = [[_plain(cell) for cell in row] for row in raw]
     _fill_merged(rows, sheet.merged_cell_ranges or [])
     return Table(sheet=title, rows=rows, unreadable=long_cells(rows, limits, first_row_number=1))

@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from openpyxl import Workbook
@@ -17,10 +18,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.hyperlink import Hyperlink
 
-from marketplace.sheets.cells import put_text
+from marketplace.sheets.cells import FORMULA_STARTS, put_text, safe_text
 from marketplace.sheets.looks import FACES, Look, alignment_of, border_of, fill_of, font_of
+from marketplace.sheets.streaming import StreamedWorksheet, empty_cell, number_cell, raw_row, text_cell
 from marketplace.sheets.titles import sheet_title
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from openpyxl.cell.cell import Cell
 
+DAY = "yyyy-mm-dd"
 LINKED = "@"
 """Text format: the cells of links, so that no other cell of the column is reused with a link on it."""
 
@@ -73,6 +75,9 @@ class Column:
     is_hidden: bool = False
 
 
+PLAIN_COLUMN = Column(header="")
+
+
 class Sheet:
     """One sheet being written; get it from `Book.sheet`.
 
@@ -82,7 +87,7 @@ class Sheet:
     def __init__(self, worksheet: Any, columns: Sequence[Column], *, header_row: int, last_row: int) -> None:
         self._worksheet = worksheet
         self._columns = tuple(columns)
-        self._cells: dict[tuple[int, Look, str], Cell] = {}
+        self._styles: dict[tuple[Look, str, bool], int] = {}
         self._row = 0
         self._header_row = header_row
         for number, column in enumerate(self._columns, start=1):
@@ -103,60 +108,61 @@ class Sheet:
     def append(self, values: Sequence[Value], *, look: Look | None = None, height: float | None = None) -> None:
         """Write one row; `look` overrides the looks of the columns, a `Styled` value overrides both."""
         self._row += 1
-        if height:
-            self._worksheet.row_dimensions[self._row].height = height
-        self._worksheet.append([self._cell(number, value, look) for number, value in enumerate(values)])
+        cells = [self._cell(number, value, look) for number, value in enumerate(values)]
+        self._worksheet.append(raw_row(self._row, cells, height=height))
 
     def append_header(self, *, height: float = 30) -> None:
         """Write the headers of the columns, with their comments."""
         if self.next_row != self._header_row:
             msg = f"the header belongs in row {self._header_row}, not {self.next_row}"
             raise ValueError(msg)
-        cells = []
-        for number, column in enumerate(self._columns):
-            cell = self._cell(number, Styled(value=column.header, look=column.header_look), None)
-            if column.comment:
-                cell.comment = Comment(column.comment, "Two Lists", width=320, height=160)
-            cells.append(cell)
         self._row += 1
         self._worksheet.row_dimensions[self._row].height = height
-        self._worksheet.append(cells)
-        self._cells.clear()
+        self._worksheet.append([self._header(column) for column in self._columns])
 
-    def _cell(self, number: int, value: Value, look: Look | None) -> Cell:
-        column = self._columns[number] if number < len(self._columns) else Column(header="")
-        number_format = column.number_format
-        look = look or column.look
+    def _header(self, column: Column) -> Cell:
+        cell = _faced(self._worksheet, column.header_look)
+        put_text(cell, column.header)
+        if column.comment:
+            cell.comment = Comment(column.comment, "Two Lists", width=320, height=160)
+        return cell
+
+    def _cell(self, number: int, value: Value, look: Look | None) -> str:
+        column = self._columns[number] if number < len(self._columns) else PLAIN_COLUMN
+        number_format, look = column.number_format, look or column.look
         if isinstance(value, Styled):
             look, number_format, value = value.look, value.number_format or number_format, value.value
-        if isinstance(value, Link):
-            return self._link(number, value, look)
-        cell = self._reused(number, look, number_format)
+        reference = f"{_letter(number)}{self._row}"
         if isinstance(value, str):
-            put_text(cell, value)
-        else:
-            cell.value = float(value) if isinstance(value, Decimal) else value  # type: ignore[assignment]  # no Styled is left
-            if isinstance(value, date):
-                cell.number_format = number_format or "yyyy-mm-dd"
-        return cell
+            return self._text(reference, look, number_format, value)
+        if isinstance(value, Link):
+            self._link_from(reference, value)
+            return self._text(reference, Look.LINK if look is Look.PLAIN else look, LINKED, value.text)
+        if value is None:
+            return empty_cell(reference, self._style(look, number_format))
+        if isinstance(value, date):
+            return number_cell(reference, self._style(look, number_format or DAY), value)
+        number_value = float(value) if isinstance(value, Decimal) else value
+        return number_cell(reference, self._style(look, number_format), number_value)  # type: ignore[arg-type]  # no Styled is left
 
-    def _reused(self, number: int, look: Look, number_format: str) -> Cell:
-        """Reuse one cell per column and look: a row is written at once, and setting looks is what costs time."""
-        key = (number, look, number_format)
-        if key not in self._cells:
-            cell = self._cells[key] = _faced(self._worksheet, look)
+    def _text(self, reference: str, look: Look, number_format: str, text: str) -> str:
+        text = safe_text(text)
+        return text_cell(reference, self._style(look, number_format, is_quoted=text.startswith(FORMULA_STARTS)), text)
+
+    def _style(self, look: Look, number_format: str, *, is_quoted: bool = False) -> int:
+        """Return the number of a style in the workbook; setting looks is what costs time, so each is made once."""
+        key = (look, number_format, is_quoted)
+        if key not in self._styles:
+            cell = _faced(self._worksheet, look)
+            cell.quotePrefix = is_quoted
             if number_format:
                 cell.number_format = number_format
-        return self._cells[key]
+            self._styles[key] = int(cell.style_id)
+        return self._styles[key]
 
-    def _link(self, number: int, link: Link, look: Look) -> Cell:
-        cell = self._reused(number, Look.LINK if look is Look.PLAIN else look, LINKED)
-        put_text(cell, link.text)
+    def _link_from(self, reference: str, link: Link) -> None:
         target = sheet_title(link.sheet).replace("'", "''")
-        cell.hyperlink = Hyperlink(
-            ref=f"{get_column_letter(number + 1)}{self._row}", location=f"'{target}'!{link.cell}"
-        )
-        return cell
+        self._worksheet.link(reference, f"'{target}'!{link.cell}")
 
     def _offer(self, column: Column, letter: str, first: int, last: int) -> None:
         source = column.choices_from or ('"' + ",".join(column.choices) + '"' if column.choices else "")
@@ -192,7 +198,8 @@ class Book:
         `has_filter` puts filter buttons on the header; `last_row` is where drop-downs end. `header_row` 0: a sheet of text without header.
         A hidden sheet is there for programs.
         """
-        worksheet = self._workbook.create_sheet(sheet_title(title))
+        worksheet: Any = StreamedWorksheet(self._workbook, sheet_title(title))
+        self._workbook._add_sheet(worksheet)  # type: ignore[attr-defined]  # not in the stubs  # noqa: SLF001 - create_sheet makes openpyxl's own kind only
         if header_row or frozen_columns:
             worksheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{header_row + 1}"
         if header_row and has_filter and columns:
@@ -209,6 +216,11 @@ class Book:
         stream = io.BytesIO()
         self._workbook.save(stream)
         return stream.getvalue()
+
+
+@cache
+def _letter(number: int) -> str:
+    return str(get_column_letter(number + 1))
 
 
 def _faced(worksheet: Any, look: Look) -> Cell:

@@ -54,6 +54,17 @@ FIELDS = ["电子信息", "航空航天", "先进制造", "生物医药和医疗
 INDUSTRIES = ["汽车制造业", "医药制造业", "通用设备制造业", "专用设备制造业", "仪器仪表制造业"]
 REGIONS = ["四川省成都市", "浙江省杭州市", "陕西省西安市", "广东省深圳市", "湖北省武汉市"]
 SURNAMES, GIVEN = "王李张刘陈杨黄赵周吴", "明芳伟静磊洋勇艳杰娟"
+SENTENCES = [
+    "团队从材料配方、结构设计和制造工艺三个方面改进了{thing}，使其更适合{use}的现场条件。",
+    "与常见做法相比，本{thing}安装简便，维护工作量小，操作人员经过短期培训即可掌握。",
+    "{quality}设计减少了停机检修的次数，也降低了备件的库存压力。",
+    "核心部件全部自主研制，主要原料来源稳定，具备批量制造的条件。",
+    "该{thing}已完成样机试制和第三方检测，检测结论符合预期。",
+    "在{use}领域的试用表明，产品运行平稳，用户反馈良好。",
+    "后续可以与企业合作开展中试放大，并针对具体工况调整参数。",
+    "生产过程不使用有毒溶剂，废料可以回收，对环境影响小。",
+    "现有生产线只需更换少量工装即可使用，不需要大规模改造。",
+]
 LONG = 300
 
 
@@ -83,7 +94,6 @@ def one_row(number: int, chance: random.Random) -> dict[str, object]:
     title = f"用于{use}的{quality}{chance.choice(PROPERTIES)}{thing}{chance.randrange(10**6):06d}号"
     people = "、".join(chance.choice(SURNAMES) + chance.choice(GIVEN) + chance.choice(GIVEN) for _ in range(3))
     low = chance.randrange(10, 500)
-    sentence = f"本成果针对{use}中的难题，以{quality}{thing}代替原有做法，经{chance.randrange(2, 60)}家单位使用，运行稳定。"
     return {
         "编号": f"R-{number:06d}",
         "成果名称": title,
@@ -99,7 +109,7 @@ def one_row(number: int, chance: random.Random) -> dict[str, object]:
         "联系电话": f"1380000{chance.randrange(10**4):04d}",
         "电子邮箱": f"r{number}@example.org",
         "解决的问题": f"{use}的{thing}寿命短、成本高。",
-        "技术方案摘要": (sentence * 9)[:LONG],
+        "技术方案摘要": prose(thing, quality, use, chance),
         "核心指标": indicators(chance),
         "与最优竞品对比": f"比同类{thing}寿命提高{chance.randrange(10, 90)}%",
         "成果阶段": chance.choice(["小试", "中试", "量产", "样机"]),
@@ -118,6 +128,13 @@ def one_row(number: int, chance: random.Random) -> dict[str, object]:
     }
 
 
+def prose(thing: str, quality: str, use: str, chance: random.Random) -> str:
+    """Return a summary of 300 characters; one sentence with a number, as in most real ones."""
+    begin = f"本成果针对{use}中的难题，以{quality}{thing}代替原有做法，已在{chance.randrange(2, 60)}家单位使用。"
+    sentences = [sentence.format(thing=thing, quality=quality, use=use) for sentence in chance.sample(SENTENCES, len(SENTENCES))]
+    return (begin + "".join(sentences * 2))[:LONG]
+
+
 def indicators(chance: random.Random) -> str:
     """Return two or three indicators as people write them."""
     parts = []
@@ -131,12 +148,13 @@ def write_workbook(path: Path, rows: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - reproducible rows, no secret
     book = Workbook(write_only=True)
     sheet = book.create_sheet("成果清单")
-    titles: list[str] = []
+    written: list[dict[str, object]] = []
     for number in range(rows):
         row = one_row(number, chance)
         if number % 100 == 99:  # noqa: PLR2004 - one in a hundred
-            row["成果名称"] = chance.choice(titles) + "及其应用"
-        titles.append(str(row["成果名称"]))
+            twin = chance.choice(written)
+            row |= {"成果名称": f"{twin['成果名称']}及其应用", "完成单位": twin["完成单位"], "技术方案摘要": twin["技术方案摘要"]}
+        written.append(row)
         if number == 0:
             sheet.append(list(row))
         sheet.append(list(row.values()))

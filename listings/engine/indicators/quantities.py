@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from listings.engine.units.names import expression_of
-
-if TYPE_CHECKING:
-    from listings.engine.indicators.values import Value
 
 SHORTEST = 2
 LONGEST = 24
@@ -100,6 +96,7 @@ DEFAULTS = (
     ("tonne", "重量", "weight"), ("kg", "重量", "weight"), ("g", "重量", "weight"), ("minute", "时间", "time"), ("hour", "时间", "time"), ("s", "时间", "time"), ("day", "时间", "time"), ("dtex", "细度", "fineness"),
     ("pixel_count", "像素", "pixels"), ("J", "能量", "energy"), ("decibel_step", "声级", "level"), ("m", "尺寸", "size"), ("L", "容积", "volume"),
 )  # fmt: skip
+PREFIXED_DEFAULTS = {"V", "W", "A", "Hz", "Pa", "J", "m", "L", "g", "s"}
 RIGHT = re.compile(r"的(?P<noun>[\u4e00-\u9fff]{2,8})|(?P<own>温度|压力|电压|湿度|时间|频率)")
 RIGHT_COUNTED = re.compile(
     r"\s?(?!at |of |for |in |on |per |and |or |to |by |with )(?P<noun>[A-Za-z]{2,12}|[\u4e00-\u9fff]{2,6})"
@@ -161,21 +158,11 @@ def name_behind(plain: str, end: int, *, is_counted: bool) -> str:
     return RIGHT_CUT.split(found["noun"] or found[0])[0]
 
 
-def default_name(value: Value, *, is_chinese: bool) -> str:
+def default_name(unit: str, *, is_chinese: bool) -> str:
     """Name the quantity after its unit (`24V` is a voltage) where no word does."""
-    expression = expression_of(value.names[0]) if len(value.names) == 1 else None
-    for unit, chinese, english in DEFAULTS:
-        if (
-            expression == unit
-            or (
-                expression
-                and len(unit) == 1
-                and unit.isupper()
-                and expression[1:] == unit
-                and len(expression) == len(unit) + 1
-            )
-            or (unit == "m" and expression in {"mm", "cm", "um", "nm", "km"})
-        ):
+    expression = expression_of(unit)
+    for usual, chinese, english in DEFAULTS:
+        if expression == usual or (expression and expression[1:] == usual and usual in PREFIXED_DEFAULTS):
             return chinese if is_chinese else english
     return ""
 

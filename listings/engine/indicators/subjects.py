@@ -77,7 +77,7 @@ def name_elsewhere(place: Place, previous: Indicator | None, unit: str) -> str:
     near = previous is not None and previous.span is not None and place.value.start - previous.span.end < WORD_WINDOW
     if previous is not None and near and previous.unit == unit:
         return previous.quantity
-    return quantities.default_name(place.value, is_chinese=place.is_chinese)
+    return quantities.default_name(clear_unit(unit, place, ""), is_chinese=place.is_chinese)
 
 
 def clear_unit(unit: str, place: Place, words: str) -> str:

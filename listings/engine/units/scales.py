@@ -101,11 +101,11 @@ def conversion_text(value: Decimal, unit: str, to: str, *, is_difference: bool =
 
 
 def amount_text(value: Decimal, unit: str) -> str:
-    """Write an amount as people do: `1.80 g/cm³`, `67%`, `10万吨/年`; very small and very large numbers with a power of ten."""
+    """Write an amount as people do: `1.80 g/cm³`, `67%`, `10 万吨/年`; very small and very large numbers with a power of ten."""
     exponent = value.adjusted()
     is_plain = not value or -5 <= exponent <= 11  # noqa: PLR2004 - six decimals and twelve digits are read without counting
     number = f"{value:f}" if is_plain else f"{plain(value.scaleb(-exponent))}×10^{exponent}"
-    glued = not unit or unit[0] in "%‰°" or unit[0] > "\u2e7f"
+    glued = not unit or unit[0] in "%‰°℃℉"
     return f"{number}{unit}" if glued else f"{number} {unit}"
 
 

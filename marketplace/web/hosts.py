@@ -7,9 +7,9 @@ by `install`.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flask import request
-from werkzeug.sansio.utils import host_is_trusted
 
 from marketplace.errors import Forbidden
 from marketplace.web.runtime import runtime
@@ -18,7 +18,7 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from flask import Flask
 
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
 def install(app: Flask) -> None:
@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
 
 
 def _check() -> None:
-    if runtime().settings.is_loopback and not host_is_trusted(request.host, LOOPBACK_NAMES):
+    if runtime().settings.is_loopback and _name(request.host) not in LOOPBACK_NAMES:
         raise Forbidden(
             "host_refused",
             Sentence(
@@ -36,3 +36,11 @@ def _check() -> None:
             ),
             value=request.host,
         )
+
+
+def _name(host: str) -> str:
+    """Return the host without its port; empty where it cannot be read."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

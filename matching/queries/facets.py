@@ -77,7 +77,7 @@ def _reasons(unit: Unit, match_run_id: str) -> Mapping[AbstentionReason, int]:
         .where(MatchAbstention.match_run_id == match_run_id)
         .group_by(MatchAbstention.reason)
     )
-    counted = dict(unit.session.execute(statement).tuples().all())
+    counted = dict(unit.session.execute(statement).all())
     return {reason: counted[reason] for reason in AbstentionReason if reason in counted}
 
 
@@ -89,4 +89,4 @@ def _technical_fields(unit: Unit, match_run_id: str, kind: Kind) -> Mapping[str,
         .group_by(VersionTerm.value)
         .order_by(func.count().desc(), VersionTerm.value)
     )
-    return dict(unit.session.execute(statement).tuples().all())
+    return dict(unit.session.execute(statement).all())

@@ -115,7 +115,7 @@ def _counts(unit: Unit, ids: Sequence[str]) -> dict[str, RunCounts]:
         for run_id, kind, count in unit.session.execute(entries.group_by(MatchEntry.match_run_id, MatchEntry.kind))
     }
     abstained = select(MatchAbstention.match_run_id, func.count()).where(MatchAbstention.match_run_id.in_(ids))
-    silent = dict(unit.session.execute(abstained.group_by(MatchAbstention.match_run_id)))
+    silent = dict(unit.session.execute(abstained.group_by(MatchAbstention.match_run_id)).all())
     levels = _levels(unit, ids)
     return {
         run_id: RunCounts(

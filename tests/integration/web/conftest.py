@@ -48,6 +48,7 @@ def app(settings, runtime):
 
     built = create_app(settings, wsgi.PACKAGES, runtime=runtime)
     built.register_blueprint(probe())
+    built.testing = True  # a fault of the program fails the test instead of becoming a page
     return built
 
 

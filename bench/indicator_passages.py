@@ -58,9 +58,9 @@ def split_passages(dataset: str, record: str, content: str) -> list[Passage]:
     return [passage for passage in passages if len(passage.text.strip()) >= SHORTEST]
 
 
-def draw(folder: Path) -> list[Passage]:
+def draw(folder: Path, *, seed: int = SEED) -> list[Passage]:
     """Draw the 200 passages: at most one per record, three quarters of them with a digit or a Chinese number."""
-    chance = random.Random(SEED)  # noqa: S311 - a repeatable sample, no secret
+    chance = random.Random(seed)  # noqa: S311 - a repeatable sample, no secret
     drawn: list[Passage] = []
     for dataset, count in SOURCES:
         numbered_wanted = round(count * NUMBERED_SHARE)
@@ -83,7 +83,9 @@ def main() -> None:
     """Print the passages for marking, one JSON object a line, with the text (for the person's eyes, not for the repository)."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds ccf359 and zj-market")
-    for number, passage in enumerate(draw(parser.parse_args().data)):
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args()
+    for number, passage in enumerate(draw(options.data, seed=options.seed)):
         print(
             f"#{number} {passage.dataset.split('/')[0]} {passage.record[:9]} [{passage.start}:{passage.end}] {passage.text!r}"
         )

@@ -14,7 +14,7 @@ LONGEST = 40
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）"} | {
-    ord(odd): ord(plain) for odd, plain in zip("−﹣－µΩ﹪　≧⩾≦⩽º˚", "---μΩ% ≥≥≤≤°°", strict=True)
+    ord(odd): ord(plain) for odd, plain in zip("−﹣－µΩ﹪　≧⩾≦⩽º˚﹒", "---μΩ% ≥≥≤≤°°·", strict=True)
 }
 """Full-width and look-alike characters, one for one, so that offsets stay; Chinese punctuation is kept."""
 

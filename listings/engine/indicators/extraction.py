@@ -67,7 +67,9 @@ def _indicator(place: Place, field: str, previous: Indicator | None) -> Indicato
     thick = THICK.match(plain, value.end)
     end = thick.end() if thick else end
     is_strong = is_said or thick is not None or (subject.change is not None and bool(value.unit))
-    if refusals.refuses(place.clause, plain[end : end + CLAUSE], value.names, subject.naming.quantity):
+    if refusals.refuses(
+        place.clause, plain[end : end + CLAUSE], value.names, subject.naming.quantity, is_chinese=value.is_chinese
+    ):
         return None
     if is_refused(place, subject, Standing(is_strong=is_strong, end=end, binding=binding, previous=previous)):
         return None

@@ -27,6 +27,7 @@ LEVEL = re.compile(r"[在到至为]|达")
 EXTREME = re.compile(r"(?:(?P<ge>minimum|min\.?)|(?P<le>maximum|max\.?)) (?=\w)", re.IGNORECASE)
 THICK = re.compile(r" (thick|wide|long|high|deep|heavy|tall)\b")
 SAVING = re.compile(r"(节水|节电|节能|节煤|节油|增产|减产|减重|降本|减排|节约用水)(?:率|约|可?达到?|了|[\s:：])*\Z")
+PER_FIELD = re.compile(r"亩[追施用播喷][\u4e00-\u9fff]{0,8}\Z")
 YIELD = re.compile(r"亩产(?:量|达|约|为)?\Z")
 
 
@@ -82,13 +83,13 @@ def name_elsewhere(place: Place, previous: Indicator | None, unit: str) -> str:
 
 def clear_unit(unit: str, place: Place, words: str) -> str:
     """Say which degree `度` is: of temperature where the words speak of heat or cold, of an angle otherwise."""
-    if place.value.names != ("度",):
+    if place.value.names not in {("度",), ("°",)}:
         return unit
     is_heat = (
         re.search(r"温|热|冷|冻|烘|烤|气候|零下", words + place.plain[place.value.end : place.value.end + 4])
         or place.value.low < 0
     )
-    return unit.replace("度", "℃" if is_heat else "°")
+    return unit.replace("度", "°").replace("°", "℃" if is_heat else "°")
 
 
 def _change(phrase: str, left: str, binding: Binding | None) -> tuple[Change | None, str]:
@@ -126,6 +127,8 @@ def _rate(naming: Naming, unit: str, value: Value, phrase: str) -> tuple[Naming,
     yields = YIELD.search(phrase)
     if yields:
         return replace(naming, quantity="亩产量", begin=yields.start()), unit + "/亩"
+    if PER_FIELD.search(phrase):
+        return naming, unit + "/亩"
     rate = quantities.RATE.search(phrase[-CLAUSE:])
     if rate is None:
         return naming, unit

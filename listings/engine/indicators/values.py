@@ -42,6 +42,7 @@ CHAIN = re.compile(r"(?:\s?[×xX*]\s?|[:：/.])\d")
 CHAIN_REST = re.compile(r"(?:\s?[×xX*:：/.]?\s?\d+(?:\.\d+)?[A-Za-z]{0,2})+")
 TO_ONE = re.compile(r"[:：]1(?![\d.:：])")
 DATE_AFTER = re.compile(r"\s?(?:年|月|日|号|\.\d{1,2}(?!\d)|-\d{1,2}-)")
+DIAMETER = re.compile(r"[φΦ]?\Z")
 TIMES_NEXT = re.compile(r"\s?[×xX*]\s?\d")
 SIGN = re.compile(r"-|\+|零下|负")
 YEARS_NEXT = re.compile(r"\s?[-~—至到]+\s?(?:19|20)\d\d(?!\d)")
@@ -138,6 +139,7 @@ def _value_at(plain: str, at: int) -> Value | None:
     first = _term_at(plain, at, negative=negative is not None)
     if first is None or _is_date(plain, first):
         return None
+    lead += len(DIAMETER.search(before[: len(before) - lead])[0])  # type: ignore[index]  # the pattern matches the empty string
     leading = LEADING_UNIT.search(before[: len(before) - lead])
     if leading and not first.unit:
         name = leading[0].strip()

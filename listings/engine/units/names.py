@@ -58,7 +58,7 @@ COUNTERS = {
 }  # fmt: skip
 SPECIAL = {
     "%": "percent", "percent": "percent", "per cent": "percent", "wt%": "percent", "vol%": "percent", "at%": "percent", "mol%": "percent", "%RH": "percent", "‰": "dimensionless/1000",
-    "ppm": "ppm", "ppb": "ppm/1000", "ppt": "ppm/1000000", "fold": "dimensionless",
+    "ppm": "ppm", "ppma": "ppm", "ppmw": "ppm", "ppmv": "ppm", "ppb": "ppm/1000", "ppt": "ppm/1000000", "fold": "dimensionless",
     "℃": "degC", "°C": "degC", "oC": "degC", "℉": "degF", "°F": "degF", "K": "kelvin", "°": "angle_degree", "deg": "angle_degree", "degree": "angle_degree", "degrees": "angle_degree",
     "degrees Celsius": "degC", "degree Celsius": "degC", "rad": "180/3.141592653589793238*angle_degree", "arcsec": "angle_degree/3600", "mrad": "0.18/3.141592653589793238*angle_degree", "″": "angle_degree/3600", "′": "angle_degree/60",
     "min": "minute", "mins": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "d": "day", "a": "year", "yr": "year", "yrs": "year", "sec": "s", "secs": "s", "mo": "month",

@@ -27,6 +27,7 @@ LARGE = {
     "千万": "10000000",
     "百亿": "10000000000",
 }
+CHINESE_TIMES = {"秒", "分", "分钟", "小时", "天"}
 MANY = 5
 """Factors of one unit; more are a sentence with slashes."""
 
@@ -97,11 +98,22 @@ def factors_of(unit: str) -> tuple[Factor, ...] | None:
         large = ""
     found = unit_at(plain, len(large))
     lead = (Factor(name=large, power=1),) if large else ()
+    found = _electric(found)
     if large and plain == large:
         return lead
     if found is None or found.end != len(plain):
         return None
     return lead + found.factors
+
+
+def _electric(found: UnitText | None) -> UnitText | None:
+    """Read 度 as a kilowatt-hour where it stands with another unit (`元/度`, `度/吨`) that is no time."""
+    if found is None or len(found.factors) == 1 or any(factor.name in CHINESE_TIMES for factor in found.factors):
+        return found
+    factors = tuple(
+        Factor(name="度电", power=factor.power) if factor.name == "度" else factor for factor in found.factors
+    )
+    return UnitText(end=found.end, factors=factors)
 
 
 def _group_at(text: str, at: int) -> UnitText | None:

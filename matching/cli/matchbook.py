@@ -5,6 +5,7 @@ Neither needs a database or a setting.
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,7 @@ def write_command(
 ) -> None:
     """Read both lists (.xlsx, .csv, .jsonl), match them in both directions and write the explained book. No database is needed."""
     language = language or program.language
+    gc.disable()  # the process ends with the book: searching its millions of values for cycles would take 3 of 15 s and find none
     supply, needs = read_list_file(achievements, Kind.ACHIEVEMENT), read_list_file(demands, Kind.DEMAND)
     with progress_bar(language) as progress:
         book = make_file_book(

@@ -19,9 +19,9 @@ from marketplace.wording import Language, Sentence
 from matching.engine.entry import Entry
 from matching.engine.matcher import match
 from matching.engine.stages import Stage, silent
+from matching.services.batch_search import BatchSearch
 from matching.services.encoding import EntryVectors
 from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes, reading_notes
-from matching.services.searching import memory_search
 from matching.sheets.contents import BookContents, SourceFile
 from matching.sheets.writing import write_book
 
@@ -111,7 +111,7 @@ def make_file_book(
         demands.entries,
         ranker=ranker,
         encoder=EntryVectors(encoder),
-        engine=memory_search(demands.entries, achievements.entries),
+        engine=BatchSearch(demands.entries, achievements.entries),
         options=options,
         actor=LOCAL_OPERATOR,
         progress=progress,

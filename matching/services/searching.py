@@ -1,6 +1,6 @@
 """The recall's word search, answered by a search engine behind its port: entries become match queries, hits become indices.
 
-The database run asks the installation's engine, the file-only book an index in memory that holds the two lists and nothing else.
+The database run asks the installation's engine; the file-only book answers itself (`batch_search`).
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from listings.engine.terms import Kind
-from marketplace.search.embedded.engine import EmbeddedEngine
-from marketplace.search.port import Audience, Document, Filters, MatchQuery, document_id
+from marketplace.search.port import Audience, Filters, MatchQuery, document_id
 from marketplace.search.terms import match_terms
 from matching.engine.recall import Hits
 from matching.engine.texts import body
@@ -19,11 +17,9 @@ from matching.engine.texts import body
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from listings.engine.terms import Kind
     from marketplace.search.port import SearchEngine
     from matching.engine.entry import Entry
-
-ALL_TIERS = 3
-"""Tier in the ids of documents that hold every word of an entry: they exist in memory only, for the run's own use."""
 
 
 class PortSearch:
@@ -67,19 +63,6 @@ class PortSearch:
         )
 
 
-def memory_search(demands: Sequence[Entry], achievements: Sequence[Entry]) -> PortSearch:
-    """Index both lists in memory and return the search over them."""
-    engine = EmbeddedEngine()
-    lists = {Kind.DEMAND: demands, Kind.ACHIEVEMENT: achievements}
-    engine.index(
-        _document(entry, kind, number) for kind, entries in lists.items() for number, entry in enumerate(entries)
-    )
-    positions = {
-        kind: {_name(kind, number): number for number in range(len(entries))} for kind, entries in lists.items()
-    }
-    return PortSearch(engine, positions, audience=Audience.VERIFIED)
-
-
 def store_search(engine: SearchEngine, listing_ids: Mapping[Kind, Sequence[str]], *, is_whole: bool) -> PortSearch:
     """Return the search over published listings in the installation's engine; `is_whole`: the run covers all of them.
 
@@ -91,20 +74,3 @@ def store_search(engine: SearchEngine, listing_ids: Mapping[Kind, Sequence[str]]
 
 
 VERIFIED_TIER = 1
-
-
-def _document(entry: Entry, kind: Kind, number: int) -> Document:
-    content = entry.content
-    return Document(
-        id=document_id(_name(kind, number), ALL_TIERS),
-        version=1,
-        kind=kind.value,
-        audiences=(Audience.VERIFIED,),
-        title=content.title,
-        keywords=content.keywords,
-        text=body(content),
-    )
-
-
-def _name(kind: Kind, number: int) -> str:
-    return f"{kind.value}-{number}"

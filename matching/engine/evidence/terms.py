@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from listings.engine.content import Span
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST_TERMS = 8
 MOST_SPANS = 3
 """Places shown for one word and side."""
+
+SHORTEST = 2
+"""One character is no word that tells."""
 
 TITLE_BONUS = 1.5
 """A word of both titles is worth this much more than one of the descriptions."""
@@ -123,7 +126,10 @@ UNTELLING = frozenset(
     ]
 )
 
-Places = dict[str, list[Span]]
+Place = tuple[str, int, int]
+"""Field, start and end; a `Span` only where it is shown."""
+
+Places = dict[str, list[Place]]
 
 
 class TermIndex:
@@ -142,16 +148,18 @@ class TermIndex:
         common = [term for term in asked.keys() & offered.keys() if self._tells(term)]
         ranked = sorted(common, key=lambda term: (-self._weight(term, asked[term], offered[term]), term))
         return tuple(
-            TermMatch(term=term, demand=tuple(asked[term]), achievement=tuple(offered[term]))
+            TermMatch(term=term, demand=_spans(asked[term]), achievement=_spans(offered[term]))
             for term in _distinct(ranked)
         )
 
     def _tells(self, term: str) -> bool:
+        if term in UNTELLING or not any(map(str.isalpha, term)):
+            return False
         return self._total < ENOUGH or self._frequency[term] <= COMMON_SHARE * self._total
 
-    def _weight(self, term: str, asked: Sequence[Span], offered: Sequence[Span]) -> float:
+    def _weight(self, term: str, asked: Sequence[Place], offered: Sequence[Place]) -> float:
         idf = math.log1p(self._total / self._frequency[term])
-        titles = (asked[0].field == "title") + (offered[0].field == "title")
+        titles = (asked[0][0] == "title") + (offered[0][0] == "title")
         return float(idf * TITLE_BONUS**titles)
 
 
@@ -166,13 +174,14 @@ def _distinct(ranked: Iterable[str]) -> list[str]:
     return chosen
 
 
+def _spans(places: Sequence[Place]) -> tuple[Span, ...]:
+    return tuple(Span(field=field, start=start, end=end) for field, start, end in places[:MOST_SPANS])
+
+
 def _places(entry: Entry) -> Places:
-    places: Places = {}
+    places: defaultdict[str, list[Place]] = defaultdict(list)
     for field, text in all_texts(entry.content):
         for token in words(text):
-            if len(token.term) < 2 or token.term in UNTELLING or not any(map(str.isalpha, token.term)):  # noqa: PLR2004 - one character is no word that tells
-                continue
-            found = places.setdefault(token.term, [])
-            if len(found) < MOST_SPANS:
-                found.append(Span(field=field, start=token.start, end=token.end))
+            if len(token.term) >= SHORTEST:
+                places[token.term].append((field, token.start, token.end))
     return places

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,7 @@ class Feature:
         return self.explain(left, right, value)
 
 
+@cache
 def silence(title: Sentence, presence: Presence) -> Sentence:
     """Say that a feature is missing, and why."""
     return Sentence(zh=f"{title.zh}：{presence.label.zh}。", en=f"{title.en}: {presence.label.en.lower()}.")

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from matching.engine.entry import Entry
 
 AGREEMENT = {0: 0.0, 1: 0.3, 2: 0.3, 3: 0.7, 4: 0.9, 5: 1.0}
-"""Value by length of the common prefix: none, section (C), two digits of a division are only its section, division (C26), group
-(C263), class (C2631). Codes stated only as a section or division cannot agree further: they count as agreeing fully with what they cover."""
+"""Value by length of the common prefix: none, section (C), two characters (no level of its own: the section), division (C26), group
+(C263), class (C2631). A code stated as a section only agrees as a section; that is the neutral value of its prior."""
 
 
 def _of(entry: Entry, context: Context) -> tuple[str, ...] | None:  # noqa: ARG001 - every feature is asked the same way

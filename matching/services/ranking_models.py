@@ -1,0 +1,69 @@
+"""Training the ranker on judged pairs and scoring pairs with it, texts embedded by the program's encoder. Called by `twolists model`."""
+
+from __future__ import annotations
+
+import csv
+import importlib.metadata
+import io
+from typing import TYPE_CHECKING
+
+from marketplace import clock
+from marketplace.search.encoder import text_for_embedding
+from matching.engine.ranking.judgements import read_judgements
+from matching.engine.ranking.training import Vectors, score_pairs, train
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from marketplace.search.encoder import Encoder
+    from matching.engine.ranking.judgements import Judgements
+    from matching.engine.ranking.ranker import Ranker
+    from matching.engine.ranking.training import PairScore
+
+COLUMNS = ("pair_id", "score", "level", "p1", "p2", "p3", "p4")
+DISTRIBUTION = "twolists"
+
+
+def train_model(demands: Path, pairs: Path, *, encoder: Encoder, progress: Callable[[int, int], None]) -> Ranker:
+    """Train on the files of judgements; raises what reading and training raise."""
+    judgements = read_judgements(demands, pairs)
+    vectors = _vectors(judgements, encoder, progress)
+    return train(judgements, vectors, on=clock.today(), code_version=importlib.metadata.version(DISTRIBUTION))
+
+
+def score_model(
+    ranker: Ranker, demands: Path, pairs: Path, *, encoder: Encoder, progress: Callable[[int, int], None]
+) -> list[PairScore]:
+    """Score every pair of the file, in its order; a `level` column is not looked at."""
+    judgements = read_judgements(demands, pairs)
+    return score_pairs(ranker, judgements, _vectors(judgements, encoder, progress))
+
+
+def scores_as_csv(scores: Iterable[PairScore]) -> str:
+    """Return `pair_id,score,level,p1,p2,p3,p4`, a line each."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in scores:
+        probabilities = (f"{probability:.6f}" for probability in one.probabilities)
+        writer.writerow([one.pair_id, f"{one.score:.6f}", int(one.level), *probabilities])
+    return text.getvalue()
+
+
+def _vectors(judgements: Judgements, encoder: Encoder, progress: Callable[[int, int], None]) -> Vectors:
+    titles = [entry.title for entry in judgements.demands]
+    texts = [text_for_embedding(entry.title, entry.content) for entry in judgements.demands]
+    offered = [entry.title for entry in judgements.achievements]
+    total, done = len(titles) + len(texts) + len(offered), 0
+
+    def hear(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(done, total)
+
+    vectors = encoder.embed([*titles, *texts, *offered], progress=hear)
+    first, second = len(titles), len(titles) + len(texts)
+    return Vectors(
+        demand_titles=vectors[:first], demand_texts=vectors[first:second], achievement_titles=vectors[second:]
+    )

@@ -12,6 +12,7 @@ from decimal import Decimal
 LONGEST = 40
 """Characters of a number; a longer run of digits is an identifier, never an amount."""
 
+VAGUE = str.maketrans("", "", "多余几")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）"} | {
     ord(odd): ord(plain) for odd, plain in zip("−﹣－µΩ﹪　≧⩾≦⩽º˚﹒", "---μΩ% ≥≥≤≤°°·", strict=True)
@@ -57,10 +58,10 @@ def arabic_at(text: str, at: int) -> Number | None:
         return None
     if found["power"]:
         return Number(value=_power(found["power"]), start=at, end=found.end())
-    value = Decimal(re.sub("[, ]", "", found["digits"]))
+    value = Decimal(found["digits"].replace(",", "").replace(" ", ""))
     if found["times"]:
         value *= _power(found["times"].lstrip(" ×xX*"))
-    large = re.sub("[多余几]", "", found["large"] or "")
+    large = found["large"].translate(VAGUE) if found["large"] else ""
     end = len(found[0].rstrip(" ")) + at
     return Number(value=value * chinese_value(large) if large else value, start=at, end=end, large=large)
 

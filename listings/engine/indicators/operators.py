@@ -60,7 +60,7 @@ _SHOULD = re.compile(
     r"希望|力争|最好|尽量|期望|争取|尽可能|\b(?:should|ideally|desired|desirable|preferably|prefer(?:red)?|hopefully)\b"
 )
 SMALLER_IS_BETTER = re.compile(
-    r"精度|误差|偏差|粗糙度|公差|节拍|时延|延时|延迟|响应时间|真空度|漏率|损耗|噪声|噪音|分辨率?|平面度|跳动|同轴度|一致性|[Aa]ccuracy|[Pp]recision|[Ee]rror|[Rr]oughness|[Rr]esolution|[Ll]atency|[Tt]olerance|[Rr]esponse time",
+    r"精度|误差|偏差|粗糙度|公差|节拍|时延|延时|延迟|响应时间|真空度|漏率|损耗|噪声|噪音|分辨率?|平面度|跳动|同轴度|一致性|[Aa]ccuracy|[Pp]recision|[Ee]rror|[Rr]oughness|[Rr]esolution|[Ll]atency|[Tt]olerance|Response time|response time",
 )
 
 

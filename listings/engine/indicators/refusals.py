@@ -13,7 +13,7 @@ BACKGROUND = re.compile(
     r"注册资[本金]|占地|建筑面积|厂房面积|绿化率|员工|职工|人员|学历|销售|收入|利润|产值|税|市场(?:规模|占有|容量|需求|销售|价)|(?:国际|国内|全球|占据?)市场|份额|规模|投资|资金|投入|预算|经费|总额|营业额|营收|出口|进口|我国|全国|全球|国内总|股份|持股|"
     r"项目(?:期|周期|时间)|(?:实施|建设|研发|开发|执行|合作|研究|项目)周期|建设期|工期|合同|成立|历史|经验|荣获|论文|影响因子|职称|教授|专家|博士|硕士|本科|推广面积|种植面积|播种面积|推广|种植了|融资|估值|补贴|奖|平均年龄|人口|财政|经济效益|需求量|总量的|首付|GDP|客户|供应商|"
     r"利益|分成|双方各|北纬|东经|南纬|西经|海拔|复合增长|年增长|增长率|"
-    r"\b(?:revenues?|employ(?:s|ees)|founded|markets?|budgets?|sales|turnover|invest(?:ment|ed)?|staff|professors?|students?|grows?|funding|fund(?:ed)?|population|profits?|shareholders?|grants?|euros? and)\b",
+    r"\b(?:revenues?|employ(?:s|ees)|founded|markets?|budgets?|sales|turnover|investments?|invested|invest|staff|professors?|students?|grows?|funding|fund(?:ed)?|population|profits?|shareholders?|grants?|euros? and)\b",
     re.IGNORECASE,
 )
 BEHIND = re.compile(

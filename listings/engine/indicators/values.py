@@ -35,7 +35,7 @@ LEADING_NAME = re.compile(
 )
 CODE_BEFORE = re.compile(
     r"(?:第|图|表|式|附件|步骤|编号|序号|专利号|№|#|号|(?<![A-Za-z])(?:GB|GB/T|[A-Z]{1,3}/T|ISO|IEC|IEEE|ASTM|DIN|JIS|API|UL|IATF|TRL|QS|No\.?|no\.?|Nos\.?|"
-    r"[Ss]ection|[Ff]ig(?:ure|\.)?|[Tt]able|[Ss]tep|[Pp]hase|[Vv]ersion|[Cc]hapter|[Pp]atent|[Gg]rant|Windows|USB|Core|Cortex|Class|Type|Model)\s?)[ ]?\Z",
+    r"[Ss]ection|[Ff]igure|[Ff]ig\.?|[Tt]able|[Ss]tep|[Pp]hase|[Vv]ersion|[Cc]hapter|[Pp]atent|[Gg]rant|Windows|USB|Core|Cortex|Class|Type|Model)\s?)[ ]?\Z",
 )
 CODE_AFTER = re.compile(r"[A-Za-z\d]*(?:[-./#:][A-Za-z\d]+)*")
 CHAIN = re.compile(r"(?:\s?[×xX*]\s?|[:：/.])\d")

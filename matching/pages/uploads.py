@@ -72,11 +72,14 @@ def _fault(name: str, file: FileStorage | None, most_bytes: int) -> Sentence | N
 
 
 def _mapping(text: str, name: str, faults: dict[str, Sentence]) -> Mapping[str, str]:
-    try:
-        return parse_mapping([line for line in text.splitlines() if line.strip()])
-    except MappingError as error:
-        faults[name] = error.sentence
-        return {}
+    mapping: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            mapping |= parse_mapping([line])
+        except MappingError as error:
+            faults[name] = Sentence(zh=f"“{line}”：{error.sentence.zh}", en=f"“{line}”: {error.sentence.en}")
+            break
+    return mapping
 
 
 MISSING = {

@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from tests.e2e.reading import Reader
 
@@ -51,7 +52,7 @@ def wait_until_served(address: str, process: subprocess.Popen[bytes], log: Path)
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         try:
-            with urllib.request.urlopen(f"{address}/health", timeout=5):
+            with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.3)
@@ -61,8 +62,6 @@ def wait_until_served(address: str, process: subprocess.Popen[bytes], log: Path)
 @pytest.fixture(scope="module")
 def chromium():
     """One browser process for the tests of a module."""
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)

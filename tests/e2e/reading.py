@@ -66,7 +66,9 @@ class Reader:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda said: self.faults.append(said.text) if said.type in {"error", "warning"} else None)
+        self.page.on(
+            "console", lambda said: self.faults.append(said.text) if said.type in {"error", "warning"} else None
+        )
         self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
 
     def open(self, path: str) -> None:

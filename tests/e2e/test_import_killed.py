@@ -100,7 +100,9 @@ def counted(unit) -> dict[str, object]:
         "versions": count(ListingVersion),
         "first versions": count(ListingVersion, ListingVersion.number == 1),
         "created in the trail": count(AuditEntry, *listing_deeds),
-        "listings in the trail": session.scalar(select(func.count(AuditEntry.object_id.distinct())).where(*listing_deeds)),
+        "listings in the trail": session.scalar(
+            select(func.count(AuditEntry.object_id.distinct())).where(*listing_deeds)
+        ),
         "documents": count(SearchDocument),
         "trail is sound": verify_chains(session).is_sound,
     }
@@ -176,7 +178,9 @@ def test_import_survives_kills(tmp_path) -> None:
 def test_import_survives_twenty_kills(tmp_path) -> None:
     seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
     figures = kill_repeatedly(tmp_path, 20, seed)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     figures["commit"] = commit.stdout.strip()
     results = ROOT / "bench" / "results"
     results.mkdir(parents=True, exist_ok=True)

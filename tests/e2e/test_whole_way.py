@@ -76,7 +76,12 @@ def test_whole_way_in_chinese_on_a_desk(reader, tmp_path):
 
 
 def test_whole_way_in_english_on_a_telephone(reader):
-    words = {"read": "Read both lists", "confirm": "Confirm and match", "book": "Download the match book", "nothing": "No adequate match"}
+    words = {
+        "read": "Read both lists",
+        "confirm": "Confirm and match",
+        "book": "Download the match book",
+        "nothing": "No adequate match",
+    }
     person = reader("en", 360)
     go_through(person, words)
     look_at_entries(person, words)

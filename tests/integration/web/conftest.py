@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Blueprint, abort
 
+import wsgi
+from marketplace.app import create_app
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound, Place, Unavailable
 from marketplace.web.fragments import page
 from marketplace.wording import Sentence
@@ -43,9 +47,6 @@ def probe() -> Blueprint:
 
 @pytest.fixture
 def app(settings, runtime):
-    import wsgi
-    from marketplace.app import create_app
-
     built = create_app(settings, wsgi.PACKAGES, runtime=runtime)
     built.register_blueprint(probe())
     built.testing = True  # a fault of the program fails the test instead of becoming a page
@@ -66,3 +67,14 @@ def english(app):
     made = app.test_client()
     made.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en-GB,en;q=0.9"
     return made
+
+
+@pytest.fixture
+def client_with(settings, runtime):
+    """Make a client of the same program with other settings."""
+
+    def make(**changes):
+        other = replace(runtime, settings=replace(settings, **changes))
+        return create_app(other.settings, wsgi.PACKAGES, runtime=other).test_client()
+
+    return make

@@ -1,7 +1,5 @@
 """Every answer is guarded: policy, forgery, foreign names, too many requests, too large uploads."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.integration.web.pages import read_page
@@ -81,23 +79,15 @@ def test_own_names_are_served(english, host):
     assert read_page(english.get("/", headers={"Host": host})).title == "Start · Two Lists"
 
 
-def test_too_many_requests_are_told_to_wait(settings, runtime):
-    import wsgi
-    from marketplace.app import create_app
-
-    slow = replace(runtime, settings=replace(settings, rate_limit="3 per minute"))
-    client = create_app(slow.settings, wsgi.PACKAGES, runtime=slow).test_client()
+def test_too_many_requests_are_told_to_wait(client_with):
+    client = client_with(rate_limit="3 per minute")
     answers = [client.get("/running?lang=en") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert read_page(answers[-1]).facts["What to do"] == "Wait a minute and try again"
 
 
-def test_static_files_are_not_counted(settings, runtime):
-    import wsgi
-    from marketplace.app import create_app
-
-    slow = replace(runtime, settings=replace(settings, rate_limit="1 per minute"))
-    client = create_app(slow.settings, wsgi.PACKAGES, runtime=slow).test_client()
+def test_static_files_are_not_counted(client_with):
+    client = client_with(rate_limit="1 per minute")
     codes = []
     for _ in range(3):
         with client.get("/static/twolists.css") as response:
@@ -105,12 +95,8 @@ def test_static_files_are_not_counted(settings, runtime):
     assert codes == [200, 200, 200]
 
 
-def test_upload_beyond_everything_is_told_the_limit(settings, runtime):
-    import wsgi
-    from marketplace.app import create_app
-
-    small = replace(runtime, settings=replace(settings, upload_limit=512 * 1024))
-    client = create_app(small.settings, wsgi.PACKAGES, runtime=small).test_client()
+def test_upload_beyond_everything_is_told_the_limit(client_with):
+    client = client_with(upload_limit=512 * 1024)
     content_type = "multipart/form-data; boundary=b"
     response = client.post("/uploads?lang=en", data=b"x" * 3 * 1024 * 1024, content_type=content_type)
     assert response.status_code == 413

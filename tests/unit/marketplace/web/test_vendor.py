@@ -20,7 +20,11 @@ def test_vendor_note_names_every_folder():
 
 def test_vendor_files_have_the_noted_hash_and_a_licence():
     found = [
-        (folder, hashlib.sha256((VENDOR / folder / name).read_bytes()).hexdigest(), bool(list((VENDOR / folder).glob("LICENSE*"))))
+        (
+            folder,
+            hashlib.sha256((VENDOR / folder / name).read_bytes()).hexdigest(),
+            bool(list((VENDOR / folder).glob("LICENSE*"))),
+        )
         for folder, _, name, _ in noted()
     ]
     assert found == [(folder, digest, True) for folder, _, _, digest in noted()]

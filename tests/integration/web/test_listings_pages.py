@@ -1,0 +1,140 @@
+"""The two lists and their entries: found by words, paged, complete, escaped, at a fixed number of queries."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+from sqlalchemy import event
+
+from tests.integration.web.lists import ACHIEVEMENTS, ATTACK, DEMANDS, confirmed, previewed
+from tests.integration.web.pages import read_page
+
+
+@pytest.fixture
+def filled(client):
+    """A client whose two lists are taken in."""
+    address, _ = previewed(client)
+    confirmed(client, address)
+    return client
+
+
+def entry(client, title: str):
+    page = read_page(client.get("/listings?kind=demand"))
+    page.links += read_page(client.get("/listings?kind=achievement")).links
+    return next(address for text, address in page.links if text.startswith(title))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lead"), [("achievement", "高校院所能提供的成果。"), ("demand", "企业要解决的问题。")]
+)
+def test_empty_list_says_what_it_is_for_and_offers_the_first_step(client, kind, lead):
+    page = read_page(client.get(f"/listings?kind={kind}"))
+    assert lead in page.main
+    assert "上传并确认后，条目会出现在这里。" in page.main
+    assert ("上传两张清单", "/") in page.links
+
+
+def test_list_shows_each_entry_with_its_organisation(filled):
+    page = read_page(filled.get("/listings?kind=achievement"))
+    for title, code in (
+        ("无卤阻燃聚丙烯复合材料", "CG-1"),
+        ("面向产线的视觉缺陷检测装置", "CG-2"),
+        ("水稻病虫害绿色防控技术", "CG-3"),
+    ):
+        assert f"{title} 西部大学 {code}" in page.main
+    assert "第 1–3 条，共 3 条" in page.main
+
+
+def test_list_is_filtered_by_words_and_state_in_the_address(filled):
+    found = read_page(filled.get("/listings?kind=achievement&text=视觉&availability=published"))
+    assert ("面向产线的视觉缺陷检测装置" in found.main, "水稻" in found.main) == (True, False)
+    nothing = read_page(filled.get("/listings?kind=achievement&availability=withdrawn"))
+    assert "这样筛选没有结果" in nothing.main
+    assert ("清除筛选", "/listings?kind=achievement") in nothing.links
+
+
+@pytest.mark.parametrize("query", ["kind=nonsense", "availability=gone", "page=0", "page=x", "page=99999999999"])
+def test_list_takes_an_unreadable_filter_as_none(filled, query):
+    assert "第 1–3 条，共 3 条" in read_page(filled.get(f"/listings?{query}")).main
+
+
+def test_list_needs_as_many_queries_for_one_row_as_for_three(filled, runtime):
+    counts = []
+    for text in ("水稻", ""):
+        statements = []
+        event.listen(runtime.units.engine, "before_cursor_execute", lambda *call, kept=statements: kept.append(call[2]))
+        filled.get(f"/listings?kind=achievement&text={text}")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] > 0
+
+
+def test_entry_shows_everything_it_states(filled):
+    page = read_page(filled.get(entry(filled, "家电外壳")))
+    assert {name: page.facts[name] for name in ("需求单位", "技术领域", "期望合作方式", "预算", "需求时限")} == {
+        "需求单位": "锦江电器有限公司",
+        "技术领域": "新材料",
+        "期望合作方式": "许可",
+        "预算": "50 万元 – 80 万元",
+        "需求时限": "2027-06-30",
+    }
+    assert "极限氧指数 ≥ 30%" in page.main
+    assert "第 1 版 · 来自导入" in page.main
+
+
+def test_entry_escapes_its_title(filled):
+    address = entry(filled, "家电外壳")
+    text = filled.get(address).get_data(as_text=True)
+    assert read_page(filled.get(address)).main.count(f"家电外壳用无卤阻燃聚丙烯材料开发{ATTACK}") >= 2
+    assert "<script>alert" not in text
+
+
+def test_entry_in_english_names_its_fields_in_english(filled):
+    page = read_page(filled.get(entry(filled, "无卤阻燃") + "?lang=en"))
+    assert (page.facts["Institution"], page.facts["Technical field"], page.facts["Ways of transfer"]) == (
+        "西部大学",
+        "New materials",
+        "Licence",
+    )
+
+
+def test_import_page_shows_the_rows_of_one_outcome(filled):
+    address = next(
+        address for text, address in read_page(filled.get(entry(filled, "家电外壳"))).links if text == "来自导入"
+    )
+    everything = read_page(filled.get(address))
+    assert "第 1–3 条，共 3 条" in everything.main
+    rejected = read_page(filled.get(f"{address}?outcome=rejected"))
+    assert "第 1–1 条，共 1 条" in rejected.main
+    assert "预算 五十左右吧 看不出" in rejected.main
+    assert "没有这样的行。" in read_page(filled.get(f"{address}?outcome=unchanged")).main
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "title"),
+    [
+        ("/list-templates/achievement?lang=zh", "科技成果清单模板.xlsx", "成果名称"),
+        ("/list-templates/demand?lang=en", "demand-list-template.xlsx", "Title"),
+    ],
+)
+def test_template_is_handed_out_in_the_language_of_the_page(client, path, name, title):
+    with client.get(path) as response:
+        disposition, data = response.headers["Content-Disposition"], response.get_data()
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cells = {str(cell.value).rstrip("*") for sheet in book for row in sheet.iter_rows(max_row=3) for cell in row}
+    assert (name in disposition or quote(name) in disposition, title in cells) == (True, True)
+
+
+def test_template_of_no_list_is_not_found(english):
+    response = english.get("/list-templates/wishes")
+    assert (response.status_code, read_page(response).facts["What"]) == (404, "There is no such list")
+
+
+def test_lists_hold_what_the_files_said(filled):
+    titles = [row["成果名称"] for row in ACHIEVEMENTS] + [DEMANDS[0]["需求名称"], DEMANDS[1]["需求名称"]]
+    shown = (
+        read_page(filled.get("/listings?kind=achievement")).main + read_page(filled.get("/listings?kind=demand")).main
+    )
+    assert [title in shown for title in titles] == [True] * 5

@@ -12,6 +12,7 @@ from marketplace.accounts.package import PACKAGE as ACCOUNTS
 from marketplace.operations.commandline import CommandLine
 from marketplace.operations.package import PACKAGE as OPERATIONS
 from marketplace.package import Program
+from matching.package import PACKAGE as MATCHING
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from marketplace.package import Package, Runtime
     from marketplace.settings import Settings
 
-PACKAGES = (ACCOUNTS, OPERATIONS, LISTINGS)
+PACKAGES = (ACCOUNTS, OPERATIONS, LISTINGS, MATCHING)
 
 
 def create_app() -> Flask:

@@ -1,13 +1,13 @@
 """first tables
 
-Revision 0e24950fa465, after , 2026-11-22 15:30:25.177098.
+Revision 5679309a01c0, after , 2026-11-22 15:44:44.540890.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0e24950fa465'
+revision = '5679309a01c0'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -175,6 +175,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_listings_availability'), ['availability'], unique=False)
         batch_op.create_index(batch_op.f('ix_listings_published_version_id'), ['published_version_id'], unique=False)
 
+    op.create_table('match_runs',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('organisation_id', sa.String(length=26), nullable=False),
+    sa.Column('status', sa.Enum('queued', 'running', 'completed', 'failed', 'cancelled', name='status', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('top', sa.Integer(), nullable=False),
+    sa.Column('candidates', sa.Integer(), nullable=False),
+    sa.Column('ranked', sa.Integer(), nullable=False),
+    sa.Column('threshold', sa.Float(), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=True),
+    sa.Column('is_whole', sa.Boolean(), nullable=False),
+    sa.Column('model', sa.String(length=120), nullable=False),
+    sa.Column('facts', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('failure', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(status = 'completed') = (facts IS NOT NULL)", name=op.f('ck_match_runs_completed_has_facts')),
+    sa.CheckConstraint("(status = 'failed') = (failure IS NOT NULL)", name=op.f('ck_match_runs_failed_says_why')),
+    sa.CheckConstraint("status <> 'running' OR started_at IS NOT NULL", name=op.f('ck_match_runs_running_was_started')),
+    sa.CheckConstraint('threshold BETWEEN 0 AND 1', name=op.f('ck_match_runs_threshold')),
+    sa.CheckConstraint('top BETWEEN 1 AND ranked AND ranked <= candidates', name=op.f('ck_match_runs_sizes')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_match_runs_organisation_id_organisations')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_match_runs'))
+    )
+    with op.batch_alter_table('match_runs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_match_runs_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_match_runs_status'), ['status'], unique=False)
+
     op.create_table('organisation_aliases',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('organisation_id', sa.String(length=26), nullable=False),
@@ -321,11 +350,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('listing_id', 'number', name=op.f('uq_listing_versions_listing_id_number'))
     )
     with op.batch_alter_table('listing_versions', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_listing_versions_content_hash'), ['content_hash'], unique=False)
-        batch_op.create_index(batch_op.f('ix_listing_versions_import_run_id'), ['import_run_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_listing_versions_provider_id'), ['provider_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_listing_versions_valid_until'), ['valid_until'], unique=False)
 
+    op.create_table('match_books',
+    sa.Column('match_run_id', sa.String(length=26), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=False),
+    sa.Column('file_id', sa.String(length=26), nullable=False),
+    sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("language IN ('zh', 'en')", name=op.f('ck_match_books_language')),
+    sa.ForeignKeyConstraint(['match_run_id'], ['match_runs.id'], name=op.f('fk_match_books_match_run_id_match_runs')),
+    sa.PrimaryKeyConstraint('match_run_id', 'language', name=op.f('pk_match_books'))
+    )
     op.create_table('listing_version_attachments',
     sa.Column('version_id', sa.String(length=26), nullable=False),
     sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
@@ -388,9 +424,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('version_id', 'position', name=op.f('pk_listing_version_rights')),
     sqlite_with_rowid=False
     )
-    with op.batch_alter_table('listing_version_rights', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_listing_version_rights_number'), ['number'], unique=False)
-
     op.create_table('listing_version_terms',
     sa.Column('version_id', sa.String(length=26), nullable=False),
     sa.Column('list_name', sa.Enum('keywords', 'technical_fields', 'industries', 'cooperation_modes', 'demand_types', 'support_needed', 'preferred_regions', 'funding_sources', 'awards', 'application_cases', name='list_name', native_enum=False, create_constraint=True, length=40), nullable=False),
@@ -400,25 +433,96 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('version_id', 'list_name', 'position', name=op.f('pk_listing_version_terms')),
     sqlite_with_rowid=False
     )
+    op.create_table('match_entries',
+    sa.Column('match_run_id', sa.String(length=26), nullable=False),
+    sa.Column('version_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.Enum('achievement', 'demand', name='kind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('listing_id', sa.String(length=26), nullable=False),
+    sa.Column('external_id', sa.String(length=200), nullable=False),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('keeper_id', sa.String(length=26), nullable=False),
+    sa.Column('provider_id', sa.String(length=26), nullable=False),
+    sa.Column('is_expired', sa.Boolean(), nullable=False),
+    sa.Column('held', sa.Enum('secrecy', 'publicity', 'organisation', 'competitor', 'met_before', 'excluded', 'validity', name='held', native_enum=False, create_constraint=True, length=40), nullable=True),
+    sa.Column('best_level', sa.Integer(), nullable=True),
+    sa.Column('best_probability', sa.Float(), nullable=True),
+    sa.Column('best_version_id', sa.String(length=26), nullable=True),
+    sa.Column('matches', sa.Integer(), nullable=False),
+    sa.CheckConstraint('best_level IS NULL OR best_level BETWEEN 1 AND 4', name=op.f('ck_match_entries_best_level')),
+    sa.CheckConstraint('best_probability IS NULL OR best_probability BETWEEN 0 AND 1', name=op.f('ck_match_entries_best_probability')),
+    sa.ForeignKeyConstraint(['best_version_id'], ['listing_versions.id'], name=op.f('fk_match_entries_best_version_id_listing_versions')),
+    sa.ForeignKeyConstraint(['listing_id'], ['listings.id'], name=op.f('fk_match_entries_listing_id_listings')),
+    sa.ForeignKeyConstraint(['match_run_id'], ['match_runs.id'], name=op.f('fk_match_entries_match_run_id_match_runs')),
+    sa.ForeignKeyConstraint(['version_id'], ['listing_versions.id'], name=op.f('fk_match_entries_version_id_listing_versions')),
+    sa.PrimaryKeyConstraint('match_run_id', 'version_id', name=op.f('pk_match_entries'))
+    )
+    with op.batch_alter_table('match_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_match_entries_match_run_id_match_entries_kind_match_entries_position'), ['match_run_id', 'kind', 'position'], unique=True)
+
+    op.create_table('matches',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('match_run_id', sa.String(length=26), nullable=False),
+    sa.Column('demand_version_id', sa.String(length=26), nullable=False),
+    sa.Column('achievement_version_id', sa.String(length=26), nullable=False),
+    sa.Column('demand_rank', sa.Integer(), nullable=True),
+    sa.Column('achievement_rank', sa.Integer(), nullable=True),
+    sa.Column('score', sa.Float(), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('p1', sa.Float(), nullable=False),
+    sa.Column('p2', sa.Float(), nullable=False),
+    sa.Column('p3', sa.Float(), nullable=False),
+    sa.Column('p4', sa.Float(), nullable=False),
+    sa.Column('features', sa.JSON(), nullable=False),
+    sa.Column('evidence', sa.JSON(), nullable=False),
+    sa.CheckConstraint('level BETWEEN 1 AND 4', name=op.f('ck_matches_level')),
+    sa.CheckConstraint('p1 + p2 + p3 + p4 BETWEEN 0.999 AND 1.001', name=op.f('ck_matches_probabilities')),
+    sa.ForeignKeyConstraint(['achievement_version_id'], ['listing_versions.id'], name=op.f('fk_matches_achievement_version_id_listing_versions')),
+    sa.ForeignKeyConstraint(['demand_version_id'], ['listing_versions.id'], name=op.f('fk_matches_demand_version_id_listing_versions')),
+    sa.ForeignKeyConstraint(['match_run_id'], ['match_runs.id'], name=op.f('fk_matches_match_run_id_match_runs')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_matches')),
+    sa.UniqueConstraint('match_run_id', 'demand_version_id', 'achievement_version_id', name=op.f('uq_matches_match_run_id_demand_version_id_achievement_version_id'))
+    )
+    with op.batch_alter_table('matches', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_matches_match_run_id_matches_achievement_version_id'), ['match_run_id', 'achievement_version_id'], unique=False)
+
+    op.create_table('match_abstentions',
+    sa.Column('match_run_id', sa.String(length=26), nullable=False),
+    sa.Column('demand_version_id', sa.String(length=26), nullable=False),
+    sa.Column('reason', sa.Enum('no_supply', 'unclear_demand', 'maturity', 'price', 'indicators', 'condition', name='reason', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('route', sa.Enum('clarify', 'expert_consultation', 'challenge', 'pilot_platform', 'service_purchase', 'terms', 'conditions', name='route', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('probability', sa.Float(), nullable=False),
+    sa.Column('nearest_match_id', sa.String(length=26), nullable=True),
+    sa.CheckConstraint('probability BETWEEN 0 AND 1', name=op.f('ck_match_abstentions_probability')),
+    sa.ForeignKeyConstraint(['demand_version_id'], ['listing_versions.id'], name=op.f('fk_match_abstentions_demand_version_id_listing_versions')),
+    sa.ForeignKeyConstraint(['match_run_id'], ['match_runs.id'], name=op.f('fk_match_abstentions_match_run_id_match_runs')),
+    sa.ForeignKeyConstraint(['nearest_match_id'], ['matches.id'], name=op.f('fk_match_abstentions_nearest_match_id_matches')),
+    sa.PrimaryKeyConstraint('match_run_id', 'demand_version_id', name=op.f('pk_match_abstentions'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_table('listing_version_terms')
-    with op.batch_alter_table('listing_version_rights', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_listing_version_rights_number'))
+    op.drop_table('match_abstentions')
+    with op.batch_alter_table('matches', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_matches_match_run_id_matches_achievement_version_id'))
 
+    op.drop_table('matches')
+    with op.batch_alter_table('match_entries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_match_entries_match_run_id_match_entries_kind_match_entries_position'))
+
+    op.drop_table('match_entries')
+    op.drop_table('listing_version_terms')
     op.drop_table('listing_version_rights')
     op.drop_table('listing_version_people')
     op.drop_table('listing_version_indicators')
     op.drop_table('listing_version_exclusions')
     op.drop_table('listing_version_attachments')
+    op.drop_table('match_books')
     with op.batch_alter_table('listing_versions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listing_versions_valid_until'))
         batch_op.drop_index(batch_op.f('ix_listing_versions_provider_id'))
-        batch_op.drop_index(batch_op.f('ix_listing_versions_import_run_id'))
-        batch_op.drop_index(batch_op.f('ix_listing_versions_content_hash'))
 
     op.drop_table('listing_versions')
     with op.batch_alter_table('import_rows', schema=None) as batch_op:
@@ -440,6 +544,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_organisation_aliases_normalised')
 
     op.drop_table('organisation_aliases')
+    with op.batch_alter_table('match_runs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_match_runs_status'))
+        batch_op.drop_index(batch_op.f('ix_match_runs_organisation_id'))
+
+    op.drop_table('match_runs')
     with op.batch_alter_table('listings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_listings_published_version_id'))
         batch_op.drop_index(batch_op.f('ix_listings_availability'))

@@ -109,7 +109,7 @@ class Settings:
             zh="3 级以上概率低于此值时答“无合适匹配”",
             en="below this probability of level 3 or 4 the answer is “no adequate match”",
         ),
-    ] = 0.5
+    ] = 0.3
 
     @property
     def is_embedded(self) -> bool:

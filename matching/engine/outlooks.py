@@ -31,7 +31,7 @@ def abstentions(
     """Return the abstention of every demand whose best P(level ≥ 3) is below `threshold`, in the order of the list."""
     nearest: dict[int, int] = {}
     for number, pair in enumerate(pairs):
-        if pair.demand not in nearest or pair.score > pairs[nearest[pair.demand]].score:
+        if pair.demand not in nearest or pair.probability > pairs[nearest[pair.demand]].probability:
             nearest[pair.demand] = number
     outlooks = _outlooks(ranked, recalled)
     found = []

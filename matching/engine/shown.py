@@ -25,14 +25,19 @@ class Shown:
 
 
 def chosen_pairs(ranked: Ranked, top: int) -> Shown:
-    """Choose the best `top` pairs of every entry among those above level none, and every demand's best pair whatever its level."""
+    """Choose the best `top` pairs of every entry among those above level none, and every demand's likeliest pair whatever its level.
+
+    A demand's matches are ordered by level and within it by the ranker's score, an achievement's demands by expected worth, which compares
+    across demands.
+    """
     worth_showing = np.flatnonzero(ranked.level >= LOWEST_SHOWN)
     ranks = []
-    for groups, score in ((ranked.pairs.demand, ranked.score), (ranked.pairs.achievement, ranked.worth)):
+    by_level = ranked.level * (np.ptp(ranked.score, axis=None) + 1.0) if len(ranked.score) else ranked.score
+    for groups, score in ((ranked.pairs.demand, by_level + ranked.score), (ranked.pairs.achievement, ranked.worth)):
         full = np.zeros(len(ranked.pairs), dtype=np.int64)
         full[worth_showing] = ranks_within(groups[worth_showing], score[worth_showing])
         ranks.append(np.where(full <= top, full, 0))
-    best = ranks_within(ranked.pairs.demand, ranked.score) == 1
+    best = ranks_within(ranked.pairs.demand, ranked.adequate()) == 1
     chosen = np.flatnonzero((ranks[0] > 0) | (ranks[1] > 0) | best)
     order = np.lexsort((np.where(ranks[0][chosen] > 0, ranks[0][chosen], top + 1), ranked.pairs.demand[chosen]))
     return Shown(positions=chosen[order], demand_ranks=ranks[0], achievement_ranks=ranks[1])

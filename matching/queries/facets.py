@@ -57,7 +57,9 @@ def result_facets(unit: Unit, *, match_run_id: str, kind: Kind) -> Facets:
 
 
 def _entries(match_run_id: str, kind: Kind, *columns: Any) -> Select[Any]:
-    return select(*columns).where(MatchEntry.match_run_id == match_run_id, MatchEntry.kind == kind)
+    return (
+        select(*columns).select_from(MatchEntry).where(MatchEntry.match_run_id == match_run_id, MatchEntry.kind == kind)
+    )
 
 
 def _levels(unit: Unit, match_run_id: str, kind: Kind) -> Mapping[Level, int]:

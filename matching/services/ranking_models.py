@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from marketplace import clock
 from marketplace.search.encoder import text_for_embedding
-from matching.engine.ranking.judgements import read_judgements
-from matching.engine.ranking.training import Vectors, score_pairs, train
+from matching.engine.ranking.fitting import Vectors, score_pairs
+from matching.engine.ranking.judgements import read_judgements, title_for_embedding
+from matching.engine.ranking.training import train
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from marketplace.search.encoder import Encoder
+    from matching.engine.ranking.fitting import PairScore
     from matching.engine.ranking.judgements import Judgements
     from matching.engine.ranking.ranker import Ranker
-    from matching.engine.ranking.training import PairScore
 
 COLUMNS = ("pair_id", "score", "level", "p1", "p2", "p3", "p4")
 DISTRIBUTION = "twolists"
@@ -54,7 +55,7 @@ def scores_as_csv(scores: Iterable[PairScore]) -> str:
 def _vectors(judgements: Judgements, encoder: Encoder, progress: Callable[[int, int], None]) -> Vectors:
     titles = [entry.title for entry in judgements.demands]
     texts = [text_for_embedding(entry.title, entry.content) for entry in judgements.demands]
-    offered = [entry.title for entry in judgements.achievements]
+    offered = [title_for_embedding(entry) for entry in judgements.achievements]
     total, done = len(titles) + len(texts) + len(offered), 0
 
     def hear(more: int) -> None:

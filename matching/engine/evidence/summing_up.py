@@ -96,7 +96,7 @@ def _indicators(findings: Sequence[IndicatorFinding]) -> list[Sentence]:
     ]
     zh = "、".join(words for count, words, _ in counted if count)
     en = ", ".join(words for count, _, words in counted if count)
-    return [Sentence(zh=f"要求的 {len(findings)} 项指标中{zh}", en=f"of {len(findings)} required indicator(s): {en}")]
+    return [Sentence(zh=f"{len(findings)} 项指标要求：{zh}", en=f"of {len(findings)} required indicator(s) {en}")]
 
 
 _VERDICTS = (Verdict.MET, Verdict.VIOLATED, Verdict.UNKNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,16 @@ UNTELLING = frozenset(
         "合作",
         "技术开发",
         "研究开发",
+        "最小",
+        "最大",
+        "最高",
+        "最低",
+        "自动",
+        "在线",
+        "人工",
+        "连续",
+        "稳定",
+        "左右",
         "有限公司",
         "产业化",
         "关键技术",
@@ -126,6 +137,12 @@ UNTELLING = frozenset(
     ]
 )
 
+_MEASURE = re.compile(
+    r"[0-9.]*(?:mm|cm|km|nm|um|kg|mg|ml|kw|mw|kv|mv|ma|hz|mhz|ghz|mpa|kpa|gpa|db|ms|min|rpm|ppm|wh|kwh|ph)"
+    r"|[一二两三四五六七八九十百千万几]+(?:个|种|次|台|套|人|天|年|月|个月|小时|分钟|秒|万|元|万元|吨|亩|倍|成|级)"
+)
+"""Units and counted things: words of the segmenter that compare nothing by themselves."""
+
 Place = tuple[str, int, int]
 """Field, start and end; a `Span` only where it is shown."""
 
@@ -153,7 +170,7 @@ class TermIndex:
         )
 
     def _tells(self, term: str) -> bool:
-        if term in UNTELLING or not any(map(str.isalpha, term)):
+        if term in UNTELLING or _MEASURE.fullmatch(term) or not any(map(str.isalpha, term)):
             return False
         return self._total < ENOUGH or self._frequency[term] <= COMMON_SHARE * self._total
 

@@ -103,16 +103,25 @@ def _card(row: MatchRow, *, demand: Content, achievement: Content, sentence: Sen
 
 
 def _marks(key: str, evidence: Evidence, findings: list[IndicatorFinding], *, is_demand: bool) -> dict[str, list[Mark]]:
-    marks: dict[str, list[Mark]] = {}
-    for term in evidence.terms:
-        for span in term.demand if is_demand else term.achievement:
-            marks.setdefault(span.field, []).append(Mark(start=span.start, end=span.end))
+    marks = _term_marks([span for term in evidence.terms for span in (term.demand if is_demand else term.achievement)])
     for number, finding in enumerate(findings):
         span_or_none = finding.required_span if is_demand else finding.offered_span
         if span_or_none is not None:
             marks.setdefault(span_or_none.field, []).append(
                 _indicator_mark(key, number, finding, span_or_none, is_demand=is_demand)
             )
+    return marks
+
+
+def _term_marks(spans: list[Span]) -> dict[str, list[Mark]]:
+    """Mark the shared words; touching ones become one mark, so that a phrase reads as a phrase."""
+    marks: dict[str, list[Mark]] = {}
+    for span in sorted(spans, key=lambda span: (span.field, span.start)):
+        kept = marks.setdefault(span.field, [])
+        if kept and span.start <= kept[-1].end:
+            kept[-1] = Mark(start=kept[-1].start, end=max(kept[-1].end, span.end))
+        else:
+            kept.append(Mark(start=span.start, end=span.end))
     return marks
 
 

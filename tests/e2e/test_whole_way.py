@@ -85,6 +85,7 @@ def test_whole_way_in_english_on_a_telephone(reader):
     person = reader("en", 360)
     go_through(person, words)
     look_at_entries(person, words)
+    assert person.text(".nothing .routes li:first-child b") != ""
 
 
 def test_whole_way_without_script(reader):

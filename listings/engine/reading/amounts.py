@@ -148,7 +148,7 @@ def _scaled(amounts: list[_Amount], text: str, unit: str) -> tuple[list[Decimal]
     if last.has_scale:
         tail = text[last.start : last.end]
         multiplier = _multiplier(tail)
-        is_band = len(amounts) == ENDS and _JOIN.fullmatch(_ANY.sub("", text[amounts[0].end : last.start]) or "")
+        is_band = len(amounts) == ENDS and _JOIN.fullmatch(text[amounts[0].end : last.start]) is not None
         values = [
             amount.value if amount.has_scale or not is_band or amount.value > last.value else amount.value * multiplier
             for amount in amounts
@@ -158,9 +158,6 @@ def _scaled(amounts: list[_Amount], text: str, unit: str) -> tuple[list[Decimal]
         return [amount.value for amount in amounts], True
     factor = _multiplier(unit)
     return [amount.value * factor for amount in amounts], factor != 1 or _currency(unit) is not None
-
-
-_ANY = re.compile(_ANY_CURRENCY, re.IGNORECASE)
 
 
 def _multiplier(text: str) -> Decimal:

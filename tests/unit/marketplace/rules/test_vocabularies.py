@@ -32,11 +32,16 @@ def test_every_vocabulary_names_its_source_and_is_complete():
     assert all(manifest.source and manifest.jurisdiction == "CN" and not manifest.confirmed for manifest in manifests())
 
 
+def _is_padding(entry):
+    """A placeholder, or a city without districts that stands once more among the districts."""
+    return entry.label.zh in PLACEHOLDERS or (len(entry.code) == 6 and entry.code.endswith("00"))
+
+
 @pytest.mark.parametrize("name", ["technical-fields", "gbt4754", "divisions", "trl", "contract-types"])
 def test_every_entry_is_found_by_its_code_and_lies_in_its_parent(name):
     vocabulary = load_vocabulary(name)
     entries = vocabulary.entries
-    expected = [entry.parent if entry.label.zh in PLACEHOLDERS else entry.code for entry in entries]
+    expected = [entry.parent if _is_padding(entry) else entry.code for entry in entries]
     assert [vocabulary.find_exact(entry.code).code for entry in entries] == expected
     assert all(vocabulary.path(entry.code)[-1] == entry for entry in entries)
     assert all(entry in vocabulary.children(entry.parent) for entry in entries)

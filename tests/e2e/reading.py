@@ -92,5 +92,7 @@ class Reader:
         names = []
         for _ in range(steps):
             self.page.keyboard.press("Tab")
-            names.append(self.page.evaluate("document.activeElement.innerText || document.activeElement.id").strip())
+            names.append(
+                " ".join(self.page.evaluate("document.activeElement.innerText || document.activeElement.id").split())
+            )
         return names

@@ -136,7 +136,7 @@ def test_demand_links_each_row_of_the_table_to_its_spans(client, run):
     page = page_of(client, run, "家电外壳")
     ids = {named["id"] for _, named in page.tags if "id" in named}
     targets = {address for _, address in page.links if address.startswith("#")}
-    assert len(targets) == 1 + 2 * 2 + 2  # the way past the menu, two spans and two rows of the first candidate: a table, two texts
+    assert len(targets) == 1 + 2 * 2 + 2  # past the menu; each indicator: its span on either side, its row
     assert {target for target in targets if target[1:] not in ids} == set()
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from marketplace.wording import Language
 
 TEN_THOUSAND = Decimal(10_000)
+NEGOTIABLE = "面议"
 EXACT_DIGITS = 15
 """Digits that a number cell keeps; longer numbers are written as text."""
 CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元"}
@@ -133,6 +134,8 @@ def number(value: Decimal) -> Value:
 
 def money(band: MoneyBand) -> str:
     """Write a band as `50-80万元` or `面议`, in the units that read back to the same amounts."""
+    if band.low is None and band.high is None:
+        return NEGOTIABLE
     parts = []
     if band.low is not None and band.high is not None:
         parts.append(
@@ -145,7 +148,7 @@ def money(band: MoneyBand) -> str:
     elif band.high is not None:
         parts.append(f"{_amount(band.high, band.currency)}以内")
     if band.is_negotiable:
-        parts.append("面议")
+        parts.append(NEGOTIABLE)
     text = "，".join(parts)
     if read_amount(text).band != band:
         msg = f"{band} does not read back from {text}"

@@ -14,6 +14,7 @@ from listings.engine.maturity import stage_of
 from listings.engine.reading.indicators import found_in
 from listings.engine.reading.parsed import Problem
 from listings.engine.reading.rights import with_parts
+from listings.engine.terms import ExclusionReason
 from marketplace.money import MoneyBand
 from marketplace.wording import Sentence
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 CONTACT = ("contact.name", "contact.phone", "contact.email")
 RIGHTS = ("rights.kind", "rights.status", "rights.expires_on")
 LONG_TEXTS = frozenset(field.name for field in FIELDS if field.shape is Shape.LONG_TEXT) | {"indicator_text"}
+REASONS = tuple(ExclusionReason)
 PRICE = ("price.low", "price.high")
 
 
@@ -50,6 +52,8 @@ def assemble(kind: Kind, values: dict[str, Any], kept: Iterable[tuple[str, str]]
     if any(name in fields for name in RIGHTS):
         parts = {name.partition(".")[2]: fields.pop(name) for name in RIGHTS if name in fields}
         fields["rights"] = with_parts(fields.get("rights", ()), parts)
+    if "exclusions" in fields:
+        fields["exclusions"] = tuple(sorted(fields["exclusions"], key=lambda one: REASONS.index(one.reason)))
     if "industries" in fields:
         fields["industries"] = narrowest(fields["industries"])
     note = _note(fields.get("internal_note", ""), kept)

@@ -220,7 +220,7 @@ def _money(cell: Any, slot: str, unit: str) -> Parsed:
             "This currency is not known: use CNY, USD, EUR, GBP, JPY or HKD.",
         )
     is_negotiable = cell.get("is_negotiable") is True
-    if ends == [None, None] and not is_negotiable:
-        return NOTHING
+    if ends == [None, None]:
+        return value(slot, MoneyBand(is_negotiable=True)) if is_negotiable else NOTHING
     band = MoneyBand(low=ends[0], high=ends[1], currency=currency, is_negotiable=is_negotiable)
     return value(slot, band)

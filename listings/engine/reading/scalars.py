@@ -81,7 +81,9 @@ _COUNT = re.compile(
     r"(?:约|大约|about|approx\.?)?\s*([0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十半]+)\s*(?:个|家|项|位)?\s*(个?月|年|months?|years?|家|企业|家企业)?\s*(?:左右|以内|内)?",
     re.IGNORECASE,
 )
-_LEVEL = re.compile(r"(?:trl|技术就绪度|技术成熟度|就绪度|成熟度|第)*\s*[:：=]?\s*([0-9]{1,2})\s*(?:级|level)?", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"(?:trl|技术就绪度|技术成熟度|就绪度|成熟度|第)*\s*[:：=]?\s*([0-9]{1,2})\s*(?:级|level)?", re.IGNORECASE
+)
 _LEVELS = re.compile(
     r"(?:trl|技术就绪度|就绪度)?\s*([1-9])\s*级?\s*(?:-|~|–|—|至|到|to)\s*(?:trl)?\s*([1-9])\s*级?", re.IGNORECASE
 )

@@ -200,6 +200,8 @@ class SheetReader:
             )
 
     def _take_details(self, external_id: str, title: str, values: dict[str, Any], issues: list[RowIssue]) -> None:
+        if not self._details.places:
+            return
         keys = [detail_key(what, text) for what, text in (("id", external_id), ("title", title)) if text]
         self._findings.titles.update(keys)
         details = self._details

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from listings.models.import_run import Outcome
+from listings.pages.history import import_history
 from listings.queries import reports
 from listings.queries.imports import import_rows
 from listings.schemas import ImportRowsArguments, stated
@@ -36,6 +37,7 @@ def import_report(import_run_id: str) -> Response:
         "listings/import.html",
         report=read(reports.import_report, import_run_id=import_run_id),
         rows=rows,
+        history=import_history(import_run_id),
         outcome=asked["outcome"],
         hints=asked["hints"],
         outcomes=tuple(Outcome),

@@ -11,6 +11,7 @@ from marketplace.web.fragments import page
 from marketplace.web.languages import message, say, translated
 from marketplace.wording import Sentence
 from matching.engine.stages import Stage
+from matching.pages.history import run_history
 from matching.pages.lines import MOVING, RunLine, run_line, start_line
 from matching.states import RunStatus
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from listings.queries.imports import ImportSummary
+    from marketplace.web.history import Line
     from matching.queries.runs import RunSummary
     from matching.queries.starts import Start
 
@@ -60,6 +62,7 @@ def show_progress(run: RunSummary) -> Response:
         estimate=_estimate(run, reached),
         may_retry="retry" in run.allowed,
         may_cancel="cancel" in run.allowed,
+        history=run_history(run.id),
     )
 
 
@@ -67,7 +70,13 @@ def show_start(start: Start) -> Response:
     """Show a run whose imports are under way."""
     stages = [_import_line(start.achievements), _import_line(start.demands), *map(_waiting, WEIGHTS)]
     return _page(
-        start_line(start), stages=stages, failure=start.failure, estimate=None, may_retry=False, may_cancel=False
+        start_line(start),
+        stages=stages,
+        failure=start.failure,
+        estimate=None,
+        may_retry=False,
+        may_cancel=False,
+        history=[],
     )
 
 
@@ -85,6 +94,7 @@ def _page(
     estimate: Sentence | None,
     may_retry: bool,
     may_cancel: bool,
+    history: list[Line],
 ) -> Response:
     return page(
         "matching/run.html",
@@ -96,6 +106,7 @@ def _page(
         estimate=estimate,
         may_retry=may_retry,
         may_cancel=may_cancel,
+        history=history,
     )
 
 

@@ -16,6 +16,7 @@ from marketplace.web.fragments import page
 from marketplace.web.languages import message, say, translated
 from marketplace.web.paging import Paging, offset, page_number
 from matching.engine.levels import Level
+from matching.pages.history import run_history
 from matching.pages.lines import run_line
 from matching.pages.progress import show_progress, show_start
 from matching.queries import runs
@@ -90,6 +91,7 @@ def _results(run: RunSummary, side: Kind, asked: dict[str, Any], facets: Facets,
         run=run,
         line=run_line(run),
         seconds=_seconds(run),
+        history=run_history(run.id),
         side=side.value,
         facets=[facet for facet in groups if facet.choices],
         rows=rows,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from listings.engine.reading.mapping import MappingError, parse_mapping
-
 from marketplace.wording import Sentence
 from matching.services.starts import Upload
 

@@ -215,6 +215,8 @@ def test_run_is_given_up_by_a_person(client, started):
     page = read_page(client.get(started))
     assert "这次匹配已取消 已取消" in page.main
     assert ("开始新的匹配", "/") in page.links
+    assert "发起匹配 · 本机操作员" in page.main
+    assert page.main.endswith("已取消 · 本机操作员")
 
 
 def test_failed_run_says_why_and_is_tried_again(program, client, started):

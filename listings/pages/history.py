@@ -1,0 +1,28 @@
+"""The words for what happens to an import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from listings.permissions.workflows import IMPORT
+from marketplace.web.history import Line, Words, history
+from marketplace.web.languages import message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WORDS: Mapping[str, Words] = {
+    "uploaded": Words(message=message("Uploaded")),
+    "mapped": Words(message=message("Columns assigned")),
+    "previewed": Words(message=message("Read and checked"), is_machine=True),
+    "confirmed": Words(message=message("Confirmed")),
+    "started": Words(message=message("Taking in began"), is_machine=True),
+    "completed": Words(message=message("All rows taken in"), is_machine=True),
+    "failed": Words(message=message("Could not be read"), is_machine=True),
+    "cancelled": Words(message=message("Given up")),
+}
+
+
+def import_history(import_run_id: str) -> list[Line]:
+    """Return what happened to an import."""
+    return history(WORDS, object_kind=IMPORT.object_kind, object_id=import_run_id)

@@ -371,8 +371,8 @@ def test_json_values_are_taken_as_values():
         contact=Contact(name="张三", phone="1"),
         indicators=(Indicator(quantity="硬度", operator=Operator.AT_LEAST, value=Decimal(60), unit="HRC"),),
         exclusions=(
-            Exclusion(name="甲公司", reason=ExclusionReason.MET_BEFORE),
             Exclusion(name="乙公司", reason=ExclusionReason.COMPETITOR),
+            Exclusion(name="甲公司", reason=ExclusionReason.MET_BEFORE),
         ),
         is_pay_after_use=True,
     )

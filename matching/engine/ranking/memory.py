@@ -95,8 +95,8 @@ class PairMemory(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
             rows = slice(begin, begin + BLOCK)
             near_title = titles[self.title_of_[rows]][:, self.title_of_]
             near_demand = demands[self.demand_of_[rows]][:, self.demand_of_]
-            gram[rows] = _kernel(asked[rows] @ recall.remembered.T, near_title, near_demand)
-            gram[rows] += DEMANDS * near_demand**2 + ACHIEVEMENTS * near_title**2
+            gram[rows] = DEMANDS * near_demand**2 + ACHIEVEMENTS * near_title**2
+            gram[rows] += _kernel(asked[rows] @ recall.remembered.T, near_title, near_demand)
         return gram
 
 

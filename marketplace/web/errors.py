@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import current_app, json, make_response, render_template, request
+from flask import json, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
@@ -16,6 +16,7 @@ from marketplace.errors import TwoListsError
 from marketplace.ids import new_id
 from marketplace.web.faults import Fault, fault_of_error, fault_of_http
 from marketplace.web.languages import language
+from marketplace.web.runtime import runtime
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -63,8 +64,8 @@ def _forged(error: CSRFError) -> Response:
 
 def _too_large(error: RequestEntityTooLarge) -> Response:
     _drain()
-    limit = current_app.config["MAX_CONTENT_LENGTH"] // MEGABYTE
-    sentence = Sentence(zh=f"两份文件合计不能超过 {limit} MB", en=f"The two files together may have {limit} MB at most")
+    limit = f"{runtime().settings.upload_limit / MEGABYTE:.3g}"
+    sentence = Sentence(zh=f"每份文件不能超过 {limit} MB", en=f"Each file may have {limit} MB at most")
     return answer(fault_of_http(error, sentence=sentence))
 
 

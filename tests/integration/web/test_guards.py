@@ -100,7 +100,7 @@ def test_upload_beyond_everything_is_told_the_limit(client_with):
     content_type = "multipart/form-data; boundary=b"
     response = client.post("/uploads?lang=en", data=b"x" * 3 * 1024 * 1024, content_type=content_type)
     assert response.status_code == 413
-    assert read_page(response).facts["What"] == "The two files together may have 2 MB at most"
+    assert read_page(response).facts["What"] == "Each file may have 0.5 MB at most"
 
 
 def token_of(response) -> str:

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 _CN = r"(?:ZL|CN)?\s?(?:19|20)\d{2}([1-389])0?\d{6,7}(?:\.[\dXx])?"
 _NUMBER = re.compile(
     rf"{_CN}(?!\d)|(?:19|20)\d{{2}}SR[A-Z]?\d{{4,8}}|(?:PCT/)?[A-Z]{{2}}(?:19|20)\d{{2}}/\d{{5,7}}|ZL\s?\d{{8,9}}(?:\.[\dXx])?|CN\s?\d{{7,9}}[A-CUSY]\d?"
-    r"|US\s?\d[\d,]{5,}(?:\s?[AB]\d)?|BS\.\d{6,10}(?:\.[\dXx])?|CNA\d{6,9}(?:\.[\dXx])?",
+    r"|US\s?\d[\d,]{5,}(?:\s?[AB]\d)?|BS\.\d{6,10}(?:\.[\dXx])?|CN[A]\d{6,9}(?:\.[\dXx])?",
     re.IGNORECASE,
 )
+_VARIETY = re.compile(r"CN[A]\d", re.IGNORECASE)
 _DAY = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?")
 _OTHER_DAY = re.compile(
     r"(?:授权|申请|公告|公开|登记|颁证|受理)(?:公告)?(?:日|日期)\s*[:：为]?\s*$|(?:granted|filed|published)\s+on\s*$",
@@ -234,7 +235,7 @@ def _kind_of_number(number: re.Match[str]) -> RightKind | None:
         return RightKind.SOFTWARE
     if number[0].upper().startswith("BS."):
         return RightKind.LAYOUT
-    if number[0].upper().startswith("CNA"):
+    if _VARIETY.match(number[0]):
         return RightKind.VARIETY
     return _KIND_OF_DIGIT.get(number[1] or "", RightKind.PATENT)
 

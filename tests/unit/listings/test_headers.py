@@ -97,7 +97,7 @@ def test_the_persons_mapping_goes_first():
 
 
 def test_a_mapping_to_no_field_is_named_with_the_nearest():
-    assert unknown_targets({"题目": "titel", "a": "title", "b": "-", "c": "background"}, A) == {
+    assert unknown_targets({"题目": "titles", "a": "title", "b": "-", "c": "background"}, A) == {
         "题目": "title",
         "c": None,
     }

@@ -83,10 +83,10 @@ def test_an_unknown_term_is_kept_beside_the_known_ones():
 
 
 def test_a_likely_term_is_a_guess():
-    parsed = read_terms("Joint developement", M, "modes")
+    parsed = read_terms("Joint developments", M, "modes")
     assert dict(parsed.values) == {"modes": (M.JOINT,)}
     assert parsed.guesses == (
-        GuessedCode(text="Joint developement", code="joint_development", how="fuzzy", score=97.0),
+        GuessedCode(text="Joint developments", code="joint_development", how="fuzzy", score=97.0),
     )
 
 

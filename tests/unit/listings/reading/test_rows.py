@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from listings.engine.content import Contact, Content, Exclusion, Indicator, Right
+from listings.engine.content import Contact, Content, Exclusion, Right
 from listings.engine.headers import HowFound
 from listings.engine.reading.mapping import MappingError, parse_mapping
 from listings.engine.reading.records import ColumnReading, Guess, RowIssue, RowReading, Severity
@@ -18,10 +18,7 @@ from listings.engine.terms import (
     ExclusionReason,
     Kind,
     MaturityStage,
-    Necessity,
-    Operator,
     RightKind,
-    RightStatus,
     Secrecy,
 )
 from listings.sheets.vocabularies import listing_vocabularies
@@ -202,81 +199,6 @@ def test_columns_of_one_text_are_joined_and_section_and_division_become_the_divi
     assert entry.content == Content(kind=A, title="甲", summary="一。\n二。", industries=("C27",))
 
 
-def test_indicators_come_typed_and_out_of_texts_each_once():
-    indicators = Table(
-        sheet="指标",
-        rows=[
-            ["编号", "需求名称", "指标名称", "比较", "数值", "单位", "必达或期望"],
-            ["1", "甲", "硬度", "≥", 60.0, "HRC", "必须"],
-            [None, "乙", "误报率", "≤", "1.5", "%", "期望"],
-        ],
-    )
-    reading = read(
-        ["编号", "需求名称", "目标指标"],
-        ["1", "甲", "硬度≥60 HRC；密度≤3.2 g/cm³（期望）"],
-        [None, "乙", None],
-        kind=D,
-        more=[indicators],
-    )
-    first, second = reading.entries
-    hardness = Indicator(
-        quantity="硬度", operator=Operator.AT_LEAST, value=Decimal(60), unit="HRC", necessity=Necessity.MUST
-    )
-    assert first.content.indicators[0] == hardness
-    found = first.content.indicators[1]
-    text = first.content.indicator_text
-    assert (found.quantity, found.operator, found.value, found.unit, found.necessity) == (
-        "密度",
-        Operator.AT_MOST,
-        Decimal("3.2"),
-        "g/cm³",
-        Necessity.SHOULD,
-    )
-    assert "密度" in text[found.span.start : found.span.end]
-    assert len(first.content.indicators) == 2
-    assert second.content.indicators == (
-        Indicator(
-            quantity="误报率", operator=Operator.AT_MOST, value=Decimal("1.5"), unit="%", necessity=Necessity.SHOULD
-        ),
-    )
-
-
-def test_faulty_and_homeless_rows_of_detail_sheets_are_named():
-    rights = Table(
-        sheet="知识产权",
-        rows=[
-            ["编号", "类型", "专利号", "法律状态", "有效期至"],
-            ["1", "发明专利", "X1", "已授权", date(2040, 3, 1)],
-            ["2", "魔法", "X2", None, None],
-            ["9", "发明专利", "X9", None, None],
-        ],
-    )
-    reading = read(["编号", "名称"], ["1", "甲"], ["2", "乙"], ["3", "丙"], more=[rights])
-    assert [(entry.sheet, entry.row, entry.is_rejected) for entry in reading.entries] == [
-        ("清单", 2, False),
-        ("清单", 3, True),
-        ("清单", 4, False),
-        ("知识产权", 4, True),
-    ]
-    assert reading.entries[0].content.rights == (
-        Right(kind=RightKind.INVENTION, number="X1", status=RightStatus.GRANTED, expires_on=date(2040, 3, 1)),
-    )
-    assert [
-        (issue.sheet, issue.row, issue.column, issue.value, issue.code)
-        for entry in reading.rejected
-        for issue in entry.issues
-    ] == [
-        ("知识产权", 3, "类型", "魔法", "rights.kind"),
-        ("知识产权", 4, "", "9", "detail.homeless"),
-    ]
-
-
-def test_an_id_is_never_taken_for_a_title():
-    rights = Table(sheet="知识产权", rows=[["编号", "成果名称", "类型", "专利号"], ["甲", None, "发明专利", "X1"]])
-    reading = read(["编号", "名称"], ["甲", "乙"], ["丙", "甲"], more=[rights])
-    assert [entry.content.rights for entry in reading.entries] == [(Right(kind=RightKind.INVENTION, number="X1"),), ()]
-
-
 def test_columns_and_guesses_are_reported():
     reading = read(
         ["名称", "field_l1", "field_l2", "名称"],
@@ -335,12 +257,12 @@ def test_a_table_without_title_column_asks_for_one_and_a_mapping_gives_it():
 
 
 def test_a_mapping_to_no_field_stops_with_the_nearest_name():
-    reading = read(["题目"], ["甲"], mapping={"题目": "titel"})
+    reading = read(["题目"], ["甲"], mapping={"题目": "titles"})
     assert (reading.entries, [(issue.code, issue.column, issue.value) for issue in reading.issues]) == (
         (),
-        [("map.unknown_field", "题目", "titel")],
+        [("map.unknown_field", "题目", "titles")],
     )
-    assert reading.issues[0].reason.en == "There is no field “titel”; is title meant?"
+    assert reading.issues[0].reason.en == "There is no field “titles”; is title meant?"
 
 
 def test_sheets_that_only_explain_are_left_out():
@@ -349,48 +271,6 @@ def test_sheets_that_only_explain_are_left_out():
     reading = read(["编号", "成果名称", "TRL"], ["1", "甲", "6"], more=[guide, aside])
     assert [entry.content.title for entry in reading.entries] == ["甲"]
     assert [(issue.sheet, issue.code) for issue in reading.issues] == [("说明页", "sheet.left_out")]
-
-
-def test_json_values_are_taken_as_values():
-    keys = ["title", "keywords", "price", "contact", "indicators", "exclusions", "is_pay_after_use"]
-    row = [
-        "甲",
-        ["激光", "焊接"],
-        {"low": "500000", "high": 800000.0, "currency": "USD"},
-        {"name": "张三", "phone": "1"},
-        [{"quantity": "硬度", "operator": "ge", "value": "60", "unit": "HRC"}],
-        [{"name": "甲公司", "reason": "met_before"}, "乙公司"],
-        True,
-    ]
-    (entry,) = read(keys, row, sheet="").entries
-    assert entry.content == Content(
-        kind=A,
-        title="甲",
-        keywords=("激光", "焊接"),
-        price=MoneyBand(low=Decimal(500_000), high=Decimal(800_000), currency="USD"),
-        contact=Contact(name="张三", phone="1"),
-        indicators=(Indicator(quantity="硬度", operator=Operator.AT_LEAST, value=Decimal(60), unit="HRC"),),
-        exclusions=(
-            Exclusion(name="乙公司", reason=ExclusionReason.COMPETITOR),
-            Exclusion(name="甲公司", reason=ExclusionReason.MET_BEFORE),
-        ),
-        is_pay_after_use=True,
-    )
-
-
-def test_json_objects_with_faults_reject_their_row():
-    reading = read(
-        ["title", "price", "indicators"],
-        ["甲", {"low": "1", "currency": "XYZ"}, None],
-        ["乙", None, [{"quantity": "a"}]],
-        ["丙", {}, []],
-        sheet="",
-    )
-    assert [(code, severity) for _, _, _, code, severity in faults(reading)] == [
-        ("cell.currency", "error"),
-        ("indicator.unreadable", "error"),
-    ]
-    assert reading.entries[2].content == Content(kind=A, title="丙")
 
 
 def test_equal_texts_in_many_rows_are_read_the_same():

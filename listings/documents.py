@@ -7,19 +7,19 @@ the unit that changes the listing; the matcher asks with the same ids.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from listings.disclosure.projection import field_tier, projected
 from listings.disclosure.tiers import Tier, narrowed
+from listings.engine.content import Content
 from listings.engine.terms import Publicity
 from marketplace.search.documents import remove_documents, write_documents
 from marketplace.search.port import Audience, Document, document_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
-    from listings.engine.content import Content
     from marketplace.unit import Unit
 
 TIER = Tier.VERIFIED

@@ -79,5 +79,10 @@ JOBS: Final = (
         on_failure=give_up_preview,
     ),
     Job(name=RUN, title=Sentence(zh="导入清单", en="Import a list"), function=run),
-    Job(name=EXPIRE, title=Sentence(zh="将到期的条目标为过期", en="Let listings expire"), function=expire, pending=_overdue),
+    Job(
+        name=EXPIRE,
+        title=Sentence(zh="将到期的条目标为过期", en="Let listings expire"),
+        function=expire,
+        pending=_overdue,
+    ),
 )

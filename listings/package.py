@@ -73,7 +73,9 @@ PACKAGE = Package(
     commands=(
         Command(
             name="import",
-            help=Sentence(zh="导入成果清单或需求清单：先预览，确认后写入", en="Import a list: a preview first, then the rows"),
+            help=Sentence(
+                zh="导入成果清单或需求清单：先预览，确认后写入", en="Import a list: a preview first, then the rows"
+            ),
             load=_import,
         ),
         Command(

@@ -131,12 +131,15 @@ def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str,
     statement, names, converters = _compiled_insert(model, tuple(rows[0]), connection.dialect)
     columns = [[row[name] for row in rows] for name in names]
     converted = [
-        values if convert is None else list(map(convert, values)) for convert, values in zip(converters, columns, strict=True)
+        values if convert is None else list(map(convert, values))
+        for convert, values in zip(converters, columns, strict=True)
     ]
     if connection.dialect.positional:
         connection.exec_driver_sql(statement, list(zip(*converted, strict=True)))
     else:
-        connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in zip(*converted, strict=True)])
+        connection.exec_driver_sql(
+            statement, [dict(zip(names, row, strict=True)) for row in zip(*converted, strict=True)]
+        )
 
 
 @lru_cache(maxsize=256)

@@ -61,8 +61,19 @@ def fire(unit: Unit, workflow: Workflow, row: Any, event: str, *, note: str = ""
     fire_many(unit, workflow, [row], event, note=note)
 
 
-def fire_many(unit: Unit, workflow: Workflow, rows: Sequence[Any], event: str, *, note: str = "") -> None:
-    """Move every row by `event`, with the same checks for each; the first refusal stops all."""
+def fire_many(
+    unit: Unit,
+    workflow: Workflow,
+    rows: Sequence[Any],
+    event: str,
+    *,
+    note: str = "",
+    told: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Move every row by `event`, with the same checks for each; the first refusal stops all.
+
+    `told` gives, by row id, what the audit entry says beside the change of status.
+    """
     meaning = workflow.events[event]
     deeds = []
     for row in rows:
@@ -75,7 +86,11 @@ def fire_many(unit: Unit, workflow: Workflow, rows: Sequence[Any], event: str, *
         setattr(row, workflow.column, after)
         if meaning.effect is not None:
             meaning.effect(unit, row)
-        changes = {workflow.column: [before.value, after.value], **({"note": note} if note else {})}
+        changes = {
+            workflow.column: [before.value, after.value],
+            **({"note": note} if note else {}),
+            **((told or {}).get(row.id, {})),
+        }
         deeds.append(
             Deed(
                 action=meaning.past,

@@ -13,9 +13,9 @@ from listings.services.progress import STAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from listings.services.progress import Progress as Heard
     from rich.progress import TaskID
 
+    from listings.services.progress import Progress as Heard
     from marketplace.wording import Language
 
 

@@ -54,11 +54,17 @@ class _Wish:
 @click.command("import")
 @click.argument("which", metavar="achievements|demands", type=click.Choice(list(LISTS)))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--organisation", metavar="NAME", help="The organisation whose list this is; default: the operator's own.")
-@click.option("--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated.")
+@click.option(
+    "--organisation", metavar="NAME", help="The organisation whose list this is; default: the operator's own."
+)
+@click.option(
+    "--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated."
+)
 @click.option("--dry-run", is_flag=True, help="Preview only; nothing is written to the list.")
 @click.option("--yes", is_flag=True, help="Do not ask after the preview.")
-@click.option("--marked", type=click.Path(path_type=Path, dir_okay=False), help="Write a copy of the file with an error column.")
+@click.option(
+    "--marked", type=click.Path(path_type=Path, dir_okay=False), help="Write a copy of the file with an error column."
+)
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
 @click.pass_obj
 def import_command(  # noqa: PLR0913 - one argument for each option of the command
@@ -132,7 +138,9 @@ def _uploaded(unit: Unit, *, runtime: Runtime, wish: _Wish) -> str:
 
 def _rows(runtime: Runtime, actor: Actor, run_id: str) -> Sequence[RowReport]:
     with_issues = runtime.units.read(import_rows, actor=actor, import_run_id=run_id, with_issues=True, limit=SHOWN_ROWS)
-    questions = runtime.units.read(import_rows, actor=actor, import_run_id=run_id, with_questions=True, limit=SHOWN_ROWS)
+    questions = runtime.units.read(
+        import_rows, actor=actor, import_run_id=run_id, with_questions=True, limit=SHOWN_ROWS
+    )
     found = {row.position: row for row in (*with_issues.rows, *questions.rows)}
     return [found[position] for position in sorted(found)]
 

@@ -30,7 +30,11 @@ ROW, COLUMN, VALUE, REASON, OUTCOME = (
     Sentence(zh="原因", en="Reason"),
     Sentence(zh="结果", en="Outcome"),
 )
-TITLE, OTHER, SCORE = Sentence(zh="名称", en="Title"), Sentence(zh="另一条", en="The other"), Sentence(zh="相似度", en="Alike")
+TITLE, OTHER, SCORE = (
+    Sentence(zh="名称", en="Title"),
+    Sentence(zh="另一条", en="The other"),
+    Sentence(zh="相似度", en="Alike"),
+)
 TEXT, CODE, ROWS = Sentence(zh="原文", en="Text"), Sentence(zh="代码", en="Code"), Sentence(zh="行数", en="Rows")
 LONGEST_VALUE = 40
 
@@ -46,7 +50,9 @@ def show_preview(summary: ImportSummary, rows: Sequence[RowReport], language: La
     unread = [column.header for column in summary.columns if column.field is None and column.how == "unknown"]
     if unread:
         listed = "、".join(unread) if language == "zh" else ", ".join(unread)
-        click.echo(Sentence(zh=f"未识别的列：{listed}", en=f"Columns that were not recognised: {listed}").text(language))
+        click.echo(
+            Sentence(zh=f"未识别的列：{listed}", en=f"Columns that were not recognised: {listed}").text(language)
+        )
     _show_guesses(console, summary, language)
     _show_issues(console, rows, language)
     _show_questions(console, rows, language)

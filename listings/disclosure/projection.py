@@ -54,7 +54,9 @@ def projected(content: Content, tier: int) -> Content:
 
 
 def _rights(content: Content, tier: int) -> tuple[Right, ...]:
-    return tuple(right for right in content.rights if right.status is not RightStatus.UNPUBLISHED or tier >= Tier.INTRODUCED)
+    return tuple(
+        right for right in content.rights if right.status is not RightStatus.UNPUBLISHED or tier >= Tier.INTRODUCED
+    )
 
 
 def _is_visible(content: Content, indicator: Indicator, tier: int) -> bool:
@@ -64,7 +66,11 @@ def _is_visible(content: Content, indicator: Indicator, tier: int) -> bool:
 def _contact(content: Content, tier: int) -> Contact | None:
     if content.contact is None:
         return None
-    seen = {part: getattr(content.contact, part) for part in CONTACT_PARTS if field_tier(content.kind, f"contact.{part}") <= tier}
+    seen = {
+        part: getattr(content.contact, part)
+        for part in CONTACT_PARTS
+        if field_tier(content.kind, f"contact.{part}") <= tier
+    }
     return Contact(**seen) if seen else None
 
 
@@ -77,4 +83,3 @@ def _blanks(kind: Kind, tier: int) -> Mapping[str, Any]:
         for field in governed
         if field_tier(kind, field.name) > tier
     }
-

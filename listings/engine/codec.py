@@ -84,17 +84,32 @@ def band_from_json(stored: Mapping[str, Any]) -> MoneyBand:
 
 
 def _encode(value: Any) -> dict[str, Any]:
-    stated = {}
-    for name, default, (encode, _) in _coders(type(value)):  # type: ignore[arg-type]  # classes are hashable
-        part = getattr(value, name)
-        if part is not default and part != default:
-            stated[name] = encode(part)
-    return stated
+    names, defaults, encoders, parts = _encoders(type(value))  # type: ignore[arg-type]  # classes are hashable
+    return {
+        name: encode(part)
+        for name, default, encode, part in zip(names, defaults, encoders, parts(value), strict=True)
+        if part is not default and part != default
+    }
 
 
 def _decode(kind: type[T], stored: Mapping[str, Any]) -> T:
-    coders = _coders(kind)  # type: ignore[arg-type]  # classes are hashable
-    return kind(**{name: decode(stored[name]) for name, _, (_, decode) in coders if name in stored})
+    decoders = _decoders(kind)  # type: ignore[arg-type]  # classes are hashable
+    return kind(**{name: decoders[name](value) for name, value in stored.items() if name in decoders})
+
+
+@cache
+def _encoders(
+    kind: Any,
+) -> tuple[tuple[str, ...], tuple[Any, ...], tuple[Callable[[Any], Any], ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return names, defaults, encoders and what takes all attributes of a value (of two fields or more) at once."""
+    coders = _coders(kind)
+    names = tuple(one[0] for one in coders)
+    return names, tuple(one[1] for one in coders), tuple(one[2][0] for one in coders), attrgetter(*names)
+
+
+@cache
+def _decoders(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    return {name: decode for name, _, (_, decode) in _coders(kind)}
 
 
 @cache

@@ -63,7 +63,10 @@ class ImportRun(Base):
         CheckConstraint("status <> 'completed' OR rows_done = rows_total", name="completed_is_whole"),
         CheckConstraint("(status = 'completed') = (completed_at IS NOT NULL)", name="completed_at"),
         CheckConstraint("(status = 'failed') = (failure IS NOT NULL)", name="failed_says_why"),
-        CheckConstraint("status NOT IN ('previewed', 'confirmed', 'running', 'completed') OR report IS NOT NULL", name="previewed_has_report"),
+        CheckConstraint(
+            "status NOT IN ('previewed', 'confirmed', 'running', 'completed') OR report IS NOT NULL",
+            name="previewed_has_report",
+        ),
     )
 
 
@@ -91,5 +94,7 @@ class ImportRow(Base):
 
     __table_args__ = (
         Index(None, "import_run_id", "outcome", "position"),
-        CheckConstraint("outcome <> 'rejected' OR (listing_id IS NULL AND content IS NULL)", name="rejected_is_nothing"),
+        CheckConstraint(
+            "outcome <> 'rejected' OR (listing_id IS NULL AND content IS NULL)", name="rejected_is_nothing"
+        ),
     )

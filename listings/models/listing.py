@@ -42,7 +42,9 @@ class Listing(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads the class attribute
     __table_args__ = (
         UniqueConstraint("organisation_id", "kind", "external_id"),
-        CheckConstraint("availability <> 'published' OR published_version_id IS NOT NULL", name="published_has_version"),
+        CheckConstraint(
+            "availability <> 'published' OR published_version_id IS NOT NULL", name="published_has_version"
+        ),
         CheckConstraint("availability = 'unpublished' OR published_at IS NOT NULL", name="published_once"),
         CheckConstraint("newest_number >= 0", name="newest_number"),
     )

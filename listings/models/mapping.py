@@ -40,7 +40,18 @@ ROW_MODELS: tuple[type[Base], ...] = (
     VersionExclusion,
     VersionAttachment,
 )
-IN_ROWS = frozenset({*(term.value for term in TERM_LISTS), "indicators", "rights", "inventors", "contact", "exclusions", "attachments", "price"})
+IN_ROWS = frozenset(
+    {
+        *(term.value for term in TERM_LISTS),
+        "indicators",
+        "rights",
+        "inventors",
+        "contact",
+        "exclusions",
+        "attachments",
+        "price",
+    }
+)
 """Attributes of `Content` that are not one column of the same name."""
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Content) if field.name not in IN_ROWS)
 PRICE_COLUMNS = ("price_low", "price_high", "price_currency", "price_is_negotiable")
@@ -53,7 +64,8 @@ _CODES: Mapping[TermList, Callable[[str], str]] = {
 
 def empty_rows() -> Rows:
     """Return a collector for `add_rows`, with a list for every model."""
-    return {model: [] for model in (ListingVersion, *ROW_MODELS)}
+    models: tuple[type[Base], ...] = (ListingVersion, *ROW_MODELS)
+    return {model: [] for model in models}
 
 
 def add_rows(rows: Rows, version: Row, content: Content) -> None:
@@ -68,7 +80,8 @@ def add_rows(rows: Rows, version: Row, content: Content) -> None:
     rows[VersionRight] += [_right_row(identifier, place, item) for place, item in enumerate(content.rights)]
     rows[VersionPerson] += _people_rows(identifier, content)
     rows[VersionExclusion] += [
-        {"version_id": identifier, "position": place, "name": item.name, "reason": item.reason} for place, item in enumerate(content.exclusions)
+        {"version_id": identifier, "position": place, "name": item.name, "reason": item.reason}
+        for place, item in enumerate(content.exclusions)
     ]
     rows[VersionAttachment] += [
         {"version_id": identifier, "position": place, "name": name} for place, name in enumerate(content.attachments)
@@ -125,7 +138,8 @@ def _right_row(identifier: str, place: int, item: Right) -> Row:
 
 def _people_rows(identifier: str, content: Content) -> list[Row]:
     people = [
-        _person_row(identifier, PersonRole.INVENTOR, place, Contact(name=name)) for place, name in enumerate(content.inventors)
+        _person_row(identifier, PersonRole.INVENTOR, place, Contact(name=name))
+        for place, name in enumerate(content.inventors)
     ]
     if content.contact is not None:
         people.append(_person_row(identifier, PersonRole.CONTACT, 0, content.contact))

@@ -45,7 +45,9 @@ def issue_as_json(issue: RowIssue) -> dict[str, Any]:
 
 def issue_from_json(stored: Mapping[str, Any]) -> RowIssue:
     """Read what `issue_as_json` wrote."""
-    return RowIssue(**{**stored, "severity": Severity(stored["severity"]), "reason": Sentence.from_json(stored["reason"])})
+    return RowIssue(
+        **{**stored, "severity": Severity(stored["severity"]), "reason": Sentence.from_json(stored["reason"])}
+    )
 
 
 def question_as_json(question: Question) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import unique
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listings.engine.terms import (
@@ -111,7 +111,7 @@ class VersionRight(Base):
     expires_on: Mapped[date | None] = mapped_column(Date)
     encumbrance: Mapped[str] = _text()
 
-    __table_args__ = (Index(None, "number"), NO_ROWID)
+    __table_args__ = NO_ROWID
 
 
 class VersionPerson(Base):

@@ -40,9 +40,9 @@ class ListingVersion(Base):
     id: Mapped[str] = id_column()
     listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), nullable=False)
     number: Mapped[int] = mapped_column(Integer, nullable=False)
-    content_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), nullable=False, index=True)
+    content_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), nullable=False)
     provider_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), nullable=False, index=True)
-    import_run_id: Mapped[str | None] = mapped_column(ForeignKey("import_runs.id"), index=True)
+    import_run_id: Mapped[str | None] = mapped_column(ForeignKey("import_runs.id"))
     import_row: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, nullable=False)
 
@@ -99,5 +99,7 @@ class ListingVersion(Base):
         CheckConstraint("trl BETWEEN 1 AND 9", name="trl"),
         CheckConstraint("secrecy <> 'state_secret'", name="no_state_secret"),
         CheckConstraint("(price_currency IS NULL) = (price_is_negotiable IS NULL)", name="price_stated"),
-        CheckConstraint("price_currency IS NOT NULL OR (price_low IS NULL AND price_high IS NULL)", name="price_has_currency"),
+        CheckConstraint(
+            "price_currency IS NOT NULL OR (price_low IS NULL AND price_high IS NULL)", name="price_has_currency"
+        ),
     )

@@ -62,9 +62,7 @@ AVAILABILITY: Final = Workflow(
             guards=(_has_version,),
             effect=_published,
         ),
-        "withdraw": Event(
-            title=Sentence(zh="下架", en="withdraw"), past="withdrawn", permission=WITHDRAW_LISTING
-        ),
+        "withdraw": Event(title=Sentence(zh="下架", en="withdraw"), past="withdrawn", permission=WITHDRAW_LISTING),
         "expire": Event(title=Sentence(zh="过期", en="expire"), past="expired", permission=EXPIRE_LISTING),
     },
 )
@@ -80,7 +78,11 @@ IMPORT: Final = Workflow(
             title=Sentence(zh="预览", en="preview"), past="previewed", permission=UPLOAD_LIST, effect=_changed
         ),
         "confirm": Event(
-            title=Sentence(zh="确认", en="confirm"), past="confirmed", permission=RUN_IMPORT, guards=(_has_rows,), effect=_changed
+            title=Sentence(zh="确认", en="confirm"),
+            past="confirmed",
+            permission=RUN_IMPORT,
+            guards=(_has_rows,),
+            effect=_changed,
         ),
         "start": Event(title=Sentence(zh="开始", en="start"), past="started", permission=RUN_IMPORT, effect=_changed),
         "complete": Event(

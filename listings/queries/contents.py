@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from listings.models.mapping import ROW_MODELS, content_of
 from listings.models.version import ListingVersion
+from marketplace.db import Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from listings.engine.content import Content
-    from marketplace.db import Base
     from marketplace.unit import Unit
 
 CHUNK = 5_000
@@ -39,10 +39,10 @@ def _chunk_of(unit: Unit, version_ids: Sequence[str]) -> dict[str, Content]:
             rows[row.version_id].setdefault(model, []).append(row)
     table = ListingVersion.__table__
     versions = unit.session.execute(select(table).where(table.c.id.in_(version_ids))).mappings()
-    return {version["id"]: content_of(version, rows[version["id"]]) for version in versions}
+    return {version["id"]: content_of(dict(version), rows[version["id"]]) for version in versions}
 
 
 def _rows_of(unit: Unit, model: type[Base], version_ids: Sequence[str]) -> Iterator[Any]:
-    table = inspect(model).local_table
+    table = Base.metadata.tables[model.__tablename__]
     statement = select(table).where(table.c.version_id.in_(version_ids)).order_by(*table.primary_key.columns)
     yield from unit.session.execute(statement)

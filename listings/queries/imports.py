@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
@@ -21,8 +23,7 @@ from marketplace.permissions import which_rows
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -112,7 +113,11 @@ def recent_imports(unit: Unit, *, kind: Kind | None = None, offset: int = 0, lim
     limit = bounded(limit)
     total = unit.session.scalar(select(func.count()).select_from(ImportRun).where(*clauses)) or 0
     runs = unit.session.scalars(
-        select(ImportRun).where(*clauses).order_by(ImportRun.created_at.desc(), ImportRun.id.desc()).offset(offset).limit(limit)
+        select(ImportRun)
+        .where(*clauses)
+        .order_by(ImportRun.created_at.desc(), ImportRun.id.desc())
+        .offset(offset)
+        .limit(limit)
     ).all()
     counts = _counts(unit, [run.id for run in runs])
     rows = tuple(_summary(unit, run, counts.get(run.id, Counts())) for run in runs)

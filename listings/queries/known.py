@@ -49,7 +49,10 @@ def known_listings(unit: Unit, *, organisation_id: str, kind: Kind, external_ids
             .where(Listing.organisation_id == organisation_id, Listing.kind == kind)
             .where(Listing.external_id.in_(external_ids[start : start + CHUNK]))
         )
-        known |= {external_id: Known(listing_id, content_hash) for external_id, listing_id, content_hash in unit.session.execute(statement)}
+        known |= {
+            external_id: Known(listing_id, content_hash)
+            for external_id, listing_id, content_hash in unit.session.execute(statement)
+        }
     return known
 
 
@@ -62,7 +65,13 @@ def stored_records(unit: Unit, *, organisation_id: str, kind: Kind) -> list[Stor
         .order_by(Listing.external_id)
     )
     return [
-        StoredRecord(listing_id=listing_id, version_id=version_id, external_id=external_id, title=title, organisation=organisation)
+        StoredRecord(
+            listing_id=listing_id,
+            version_id=version_id,
+            external_id=external_id,
+            title=title,
+            organisation=organisation,
+        )
         for listing_id, version_id, external_id, title, organisation in unit.session.execute(statement)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
@@ -10,6 +11,8 @@ from sqlalchemy import func, or_, select
 from listings.disclosure.projection import projected
 from listings.disclosure.tiers import Tier, tier_of
 from listings.engine.completeness import Completeness, completeness
+from listings.engine.content import Content
+from listings.engine.terms import Kind
 from listings.models.duplicate import DuplicatePair
 from listings.models.listing import Listing
 from listings.models.version import ListingVersion
@@ -17,6 +20,7 @@ from listings.permissions.rights import VIEW_LISTING
 from listings.permissions.workflows import AVAILABILITY
 from listings.queries.contents import contents_of
 from listings.queries.pages import Page, bounded
+from listings.states import Availability
 from marketplace.accounts.models import Organisation
 from marketplace.errors import NotFound
 from marketplace.fire import allowed_events
@@ -24,15 +28,9 @@ from marketplace.permissions import which_rows
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from sqlalchemy import ColumnElement
 
-    from listings.engine.content import Content
-    from listings.engine.terms import Kind
-    from listings.states import Availability
     from marketplace.unit import Unit
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +140,11 @@ def duplicate_pairs(
         clauses.append(DuplicatePair.import_run_id == import_run_id)
     limit = bounded(limit)
     total = unit.session.scalar(select(func.count()).select_from(DuplicatePair).where(*clauses)) or 0
-    ordered = select(DuplicatePair).where(*clauses).order_by(DuplicatePair.score.desc(), DuplicatePair.first_id, DuplicatePair.second_id)
+    ordered = (
+        select(DuplicatePair)
+        .where(*clauses)
+        .order_by(DuplicatePair.score.desc(), DuplicatePair.first_id, DuplicatePair.second_id)
+    )
     pairs = unit.session.scalars(ordered.offset(offset).limit(limit)).all()
     records = _summaries(unit, {pair.first_id for pair in pairs} | {pair.second_id for pair in pairs})
     rows = tuple(

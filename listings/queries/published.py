@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -17,7 +18,6 @@ from marketplace.permissions import which_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
 
     from sqlalchemy import Select
 
@@ -68,7 +68,7 @@ def published_versions(
     return [_published(row) for row in unit.session.execute(statement)]
 
 
-def _statement() -> Select[Any]:
+def _statement() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Listing.id.label("listing_id"),

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select, update
 
 from listings.documents import Findable, write_listing_documents
 from listings.engine.codec import from_json
+from listings.engine.content import Content
 from listings.models.import_run import ImportRow, Outcome
 from listings.models.listing import Listing
 from listings.permissions.rights import RUN_IMPORT
@@ -34,14 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from listings.engine.content import Content
     from listings.models.import_run import ImportRun
     from listings.queries.known import Known
     from marketplace.unit import Unit
 
 BATCH_ROWS = 500
-SHOWN = (Availability.PUBLISHED, Availability.UNPUBLISHED, Availability.EXPIRED)
-"""A new version of these is published at once; a withdrawn listing keeps it until a person publishes again."""
+HIDDEN = (Availability.UNPUBLISHED, Availability.EXPIRED)
+"""A new version publishes these at once; a withdrawn listing keeps it until a person publishes again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,13 @@ def store_batch(unit: Unit, *, import_run_id: str, size: int = BATCH_ROWS) -> Ad
     known = known_listings(
         unit, organisation_id=run.organisation_id, kind=run.kind, external_ids=[row.external_id for row in rows]
     )
-    changes = _changes(unit, run, [row for row in rows if outcome_of(row.content_hash, known.get(row.external_id)) is not Outcome.UNCHANGED], known, at)
+    changes = _changes(
+        unit,
+        run,
+        [row for row in rows if outcome_of(row.content_hash, known.get(row.external_id)) is not Outcome.UNCHANGED],
+        known,
+        at,
+    )
     _write(unit, run, changes, at)
     _note(unit, run, rows, changes, known)
     run.rows_done, run.changed_at = end, at
@@ -103,8 +109,15 @@ def _rows(unit: Unit, run: ImportRun, end: int) -> list[_Row]:
         .order_by(ImportRow.position)
     )
     return [
-        _Row(position=position, row=row, external_id=external_id, content=from_json(json.loads(content)), content_hash=content_hash)
+        _Row(
+            position=position,
+            row=row,
+            external_id=external_id,
+            content=from_json(json.loads(content)),
+            content_hash=content_hash,
+        )
         for position, row, external_id, content, content_hash in unit.session.execute(statement)
+        if content is not None and content_hash is not None
     ]
 
 
@@ -114,7 +127,9 @@ def _changes(
     providers = providers_of(unit, [row.content for row in rows])
     stored = _stored(unit, [known[row.external_id].listing_id for row in rows if row.external_id in known])
     return [
-        _change(run, row, stored.get(known[row.external_id].listing_id) if row.external_id in known else None, provider, at)
+        _change(
+            run, row, stored.get(known[row.external_id].listing_id) if row.external_id in known else None, provider, at
+        )
         for row, provider in zip(rows, providers, strict=True)
     ]
 
@@ -124,7 +139,9 @@ def _stored(unit: Unit, listing_ids: Sequence[str]) -> dict[str, Listing]:
     return {listing.id: listing for listing in found}
 
 
-def _change(run: ImportRun, row: _Row, listing: Listing | NewListing | None, provider: Provider, at: datetime) -> _Change:
+def _change(
+    run: ImportRun, row: _Row, listing: Listing | NewListing | None, provider: Provider, at: datetime
+) -> _Change:
     version_id, outcome = new_id(), Outcome.UPDATED
     if listing is None:
         outcome = Outcome.CREATED
@@ -132,7 +149,7 @@ def _change(run: ImportRun, row: _Row, listing: Listing | NewListing | None, pro
             id=new_id(), organisation_id=run.organisation_id, kind=run.kind, external_id=row.external_id, created_at=at
         )
     listing.newest_number += 1
-    if listing.availability in SHOWN:
+    if listing.availability is not Availability.WITHDRAWN:
         listing.published_version_id = version_id
     version = NewVersion(
         id=version_id,
@@ -147,22 +164,34 @@ def _change(run: ImportRun, row: _Row, listing: Listing | NewListing | None, pro
 
 
 def _write(unit: Unit, run: ImportRun, changes: Sequence[_Change], at: datetime) -> None:
-    record_many(unit, [_deed(run, change) for change in changes])
-    to_publish = [change.listing for change in changes if change.listing.availability in SHOWN]
+    """Publish, insert, record. A listing that is published by this tells its version in the same audit entry."""
+    to_publish = [change.listing for change in changes if change.listing.availability in HIDDEN]
+    news = {change.listing.id: _news(run, change) for change in changes}
+    fired = {listing.id for listing in to_publish}
+    record_many(unit, [_deed(change, news) for change in changes if change.listing.id not in fired])
     with unit.session.no_autoflush:  # a published listing points at a version that is inserted below
-        fire_many(unit, AVAILABILITY, [item for item in to_publish if item.availability is not Availability.PUBLISHED], "publish")
+        fire_many(unit, AVAILABILITY, to_publish, "publish", told=news)
         insert_listings(unit, [change.listing for change in changes if isinstance(change.listing, NewListing)])
         insert_versions(unit, [change.version for change in changes], import_run_id=run.id, at=at)
-    write_listing_documents(unit, [_findable(change) for change in changes if change.listing.availability is Availability.PUBLISHED])
+    shown = [change for change in changes if change.listing.availability is Availability.PUBLISHED]
+    write_listing_documents(unit, map(_findable, shown))
 
 
-def _deed(run: ImportRun, change: _Change) -> Deed:
+def _news(run: ImportRun, change: _Change) -> dict[str, Any]:
+    return {
+        "number": change.version.number,
+        "content_hash": change.version.content_hash,
+        "import_run": run.id,
+    }
+
+
+def _deed(change: _Change, news: Mapping[str, Mapping[str, Any]]) -> Deed:
     return Deed(
         action=change.outcome.value,
         object_kind=AVAILABILITY.object_kind,
         object_id=change.listing.id,
         label=AVAILABILITY.label(change.listing),
-        changes={"number": change.version.number, "content_hash": change.version.content_hash, "import_run": run.id},
+        changes=news[change.listing.id],
     )
 
 
@@ -180,7 +209,9 @@ def _note(
     unit: Unit, run: ImportRun, rows: Sequence[_Row], changes: Sequence[_Change], known: Mapping[str, Known]
 ) -> None:
     """Write into the ledger what became of each row, and empty the content that the versions now hold."""
-    done: dict[int, tuple[Outcome, str]] = {change.row.position: (change.outcome, change.listing.id) for change in changes}
+    done: dict[int, tuple[Outcome, str]] = {
+        change.row.position: (change.outcome, change.listing.id) for change in changes
+    }
     notes: list[dict[str, Any]] = []
     for row in rows:
         outcome, listing_id = done.get(row.position) or (Outcome.UNCHANGED, known[row.external_id].listing_id)

@@ -16,6 +16,7 @@ from listings.permissions.rights import RUN_IMPORT
 from listings.permissions.workflows import IMPORT
 from listings.queries.runs import locked_run
 from listings.services.batches import BATCH_ROWS, store_batch
+from listings.services.collecting import few_collections
 from listings.services.progress import Progress, silent
 from listings.states import ImportStatus
 from marketplace import clock
@@ -33,16 +34,18 @@ if TYPE_CHECKING:
     from marketplace.actor import Actor
     from marketplace.unit import Unit, Units
 
+
 def run_import(
     units: Units, *, actor: Actor, import_run_id: str, size: int = BATCH_ROWS, progress: Progress = silent
 ) -> None:
     """Store what the preview showed. A completed run is left as it is; raises Conflict for one that was not confirmed."""
     status = units.run(_start, actor=actor, import_run_id=import_run_id)
-    while status is ImportStatus.RUNNING:
-        advance = units.run(store_batch, actor=actor, import_run_id=import_run_id, size=size)
-        progress("store", advance.done, advance.total)
-        if advance.is_whole:
-            status = units.run(_complete, actor=actor, import_run_id=import_run_id)
+    with few_collections():
+        while status is ImportStatus.RUNNING:
+            advance = units.run(store_batch, actor=actor, import_run_id=import_run_id, size=size)
+            progress("store", advance.done, advance.total)
+            if advance.is_whole:
+                status = units.run(_complete, actor=actor, import_run_id=import_run_id)
 
 
 def _start(unit: Unit, *, import_run_id: str) -> ImportStatus:
@@ -100,7 +103,8 @@ def _pair(run: ImportRun, one: str, other: str, question: Question) -> dict[str,
         "import_run_id": run.id,
         "score": question.score,
         "reason": Sentence(
-            zh="；".join(reason.zh for reason in question.reasons), en="; ".join(reason.en for reason in question.reasons)
+            zh="；".join(reason.zh for reason in question.reasons),
+            en="; ".join(reason.en for reason in question.reasons),
         ).as_json(),
         "found_at": clock.now(),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from listings.engine.codec import canonical, canonical_hash
+from listings.engine.content import Content
 from listings.engine.keys import derived_external_id
 from listings.engine.reading.records import RowIssue, Severity
 from listings.models.import_run import Outcome
@@ -20,7 +21,6 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from listings.engine.content import Content
     from listings.engine.reading.records import Reading, RowReading
     from listings.models.notes import Question
     from listings.queries.known import Known

@@ -46,11 +46,7 @@ def mark_import(unit: Unit, *, import_run_id: str, files: FileStore, language: L
 
 
 def _marks(unit: Unit, run: ImportRun) -> list[Mark]:
-    statement = (
-        select(ImportRow.issues)
-        .where(ImportRow.import_run_id == run.id)
-        .order_by(ImportRow.position)
-    )
+    statement = select(ImportRow.issues).where(ImportRow.import_run_id == run.id).order_by(ImportRow.position)
     issues = [issue_from_json(stored) for issues in unit.session.scalars(statement) for stored in issues]
     return [
         Mark(

@@ -6,17 +6,20 @@ Called by the job, the command line and the pages.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
+from listings.engine.terms import Kind
 from listings.models.import_run import ImportRow
 from listings.permissions.rights import UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
 from listings.queries.contents import contents_of
 from listings.queries.known import known_listings, stored_records
 from listings.queries.runs import locked_run, run_of
+from listings.services.collecting import few_collections
 from listings.services.judging import JudgedRow, judge, named_rows
 from listings.services.progress import Progress, silent
 from listings.services.questions import Stored, questions_about
@@ -29,10 +32,9 @@ from marketplace.fire import fire
 from marketplace.permissions import authorise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from listings.engine.reading.records import Reading
-    from listings.engine.terms import Kind
     from listings.models.notes import Question
     from listings.queries.known import Known
     from marketplace.actor import Actor
@@ -64,6 +66,13 @@ def preview_import(
 
     May be repeated until the run is confirmed; raises Conflict after that.
     """
+    with few_collections():
+        _preview(units, actor, import_run_id, files, limits, progress)
+
+
+def _preview(
+    units: Units, actor: Actor, import_run_id: str, files: FileStore, limits: Limits, progress: Progress
+) -> None:
     source = units.read(_source, actor=actor, import_run_id=import_run_id, files=files)
     progress("read", 0, 1)
     try:
@@ -78,7 +87,9 @@ def preview_import(
     progress("check", 0, len(rows))
     questions = _questions(units, actor, source, rows)
     progress("check", len(rows), len(rows))
-    units.run(_keep, actor=actor, import_run_id=import_run_id, rows=rows, questions=questions, report=report_as_json(reading))
+    units.run(
+        _keep, actor=actor, import_run_id=import_run_id, rows=rows, questions=questions, report=report_as_json(reading)
+    )
 
 
 def _source(unit: Unit, *, import_run_id: str, files: FileStore) -> _Source:
@@ -153,4 +164,3 @@ def _keep(
         unit.session, ImportRow, [row.as_columns(run.id, questions.get(row.named.position, ())) for row in rows]
     )
     fire(unit, IMPORT, run, "preview")
-

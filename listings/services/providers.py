@@ -31,8 +31,10 @@ def providers_of(unit: Unit, contents: Sequence[Content]) -> list[Provider]:
 
     A credit code that is not well-formed was reported by the reading and does not identify anyone here.
     """
-    named = [_named(content) for content in contents]
-    found = find_or_create_organisations(unit, wanted=[name for name in named if name is not None])
+    written = {(content.organisation, content.credit_code) for content in contents}
+    names = {(organisation, code): _named(organisation, code) for organisation, code in written}
+    named = [names[content.organisation, content.credit_code] for content in contents]
+    found = find_or_create_organisations(unit, wanted=[name for name in dict.fromkeys(named) if name is not None])
     providers = {name: Provider(id=organisation.id, name=organisation.name) for name, organisation in found.items()}
     acting = _acting(unit) if None in named else None
     chosen = [acting if name is None else providers[name] for name in named]
@@ -43,7 +45,11 @@ def provider_of(unit: Unit, organisation_id: str) -> Provider:
     """Return one provider by id. Raises NotFound."""
     names = organisation_names(unit, [organisation_id])
     if organisation_id not in names:
-        raise NotFound("organisation_missing", Sentence(zh="没有这个单位", en="There is no such organisation"), value=organisation_id)
+        raise NotFound(
+            "organisation_missing",
+            Sentence(zh="没有这个单位", en="There is no such organisation"),
+            value=organisation_id,
+        )
     return Provider(id=organisation_id, name=names[organisation_id])
 
 
@@ -51,7 +57,7 @@ def _acting(unit: Unit) -> Provider:
     return provider_of(unit, unit.actor.organisation_id or "")
 
 
-def _named(content: Content) -> NamedOrganisation | None:
-    if not normalised_name(content.organisation):
+def _named(organisation: str, credit_code: str) -> NamedOrganisation | None:
+    if not normalised_name(organisation):
         return None
-    return NamedOrganisation(name=content.organisation, credit_code=normalised_credit_code(content.credit_code) or "")
+    return NamedOrganisation(name=organisation, credit_code=normalised_credit_code(credit_code) or "")

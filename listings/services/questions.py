@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from listings.engine.content import Content
 from listings.engine.duplicates.finding import find_duplicates
 from listings.engine.duplicates.records import record_of
 from listings.models.notes import Question
@@ -13,7 +14,6 @@ from listings.models.notes import Question
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from listings.engine.content import Content
     from listings.services.judging import NamedRow
     from marketplace.wording import Sentence
 

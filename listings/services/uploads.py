@@ -10,12 +10,12 @@ from listings.permissions.workflows import IMPORT
 from listings.queries.runs import locked_run
 from listings.states import ImportStatus
 from marketplace import clock
+from marketplace.audit.record import record
 from marketplace.errors import Conflict
 from marketplace.fire import fire
 from marketplace.ids import new_id
 from marketplace.jobs.port import request_job
 from marketplace.permissions import authorise
-from marketplace.audit.record import record
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -82,7 +82,10 @@ def change_mapping(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]
     if run.status not in {ImportStatus.UPLOADED, ImportStatus.PREVIEWED}:
         raise Conflict(
             "import_is_decided",
-            Sentence(zh="导入已确认或已结束，不能再改列的对应关系", en="The import is confirmed or over; its columns can no longer be assigned otherwise"),
+            Sentence(
+                zh="导入已确认或已结束，不能再改列的对应关系",
+                en="The import is confirmed or over; its columns can no longer be assigned otherwise",
+            ),
             value=run.status.value,
         )
     before, run.mapping, run.changed_at = run.mapping, dict(mapping), clock.now()
@@ -132,7 +135,6 @@ def cancel_import(unit: Unit, *, import_run_id: str, note: str = "") -> ImportRu
     run = locked_run(unit, import_run_id)
     fire(unit, IMPORT, run, "cancel", note=note)
     return run
-
 
 
 def _request(unit: Unit, job: str, run: ImportRun) -> None:

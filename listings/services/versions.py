@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from listings.engine.content import Content
+from listings.engine.terms import Kind
 from listings.models.listing import Listing
 from listings.models.mapping import add_rows, empty_rows
 from listings.states import Availability
@@ -12,10 +15,7 @@ from marketplace.db import insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from listings.engine.content import Content
-    from listings.engine.terms import Kind
     from marketplace.unit import Unit
 
 

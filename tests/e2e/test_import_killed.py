@@ -146,7 +146,7 @@ def duration(home: Path, file: Path) -> float:
 
 def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
     """Kill `kills` times, over as many lists as it takes to be interrupted that often; return the figures."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - moments of a test, no secret
     file = folder / "list.jsonl"
     write_list(file)
     whole = duration(folder / "undisturbed", file)

@@ -32,7 +32,9 @@ from marketplace.money import MoneyBand
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 NAMES = st.text(st.sampled_from("高温合金轴承检测线 abcXYZ019-（）"), min_size=1, max_size=20)
-DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=Decimal("-1e12"), max_value=Decimal("1e12"), places=4)
+DECIMALS = st.decimals(
+    allow_nan=False, allow_infinity=False, min_value=Decimal("-1e12"), max_value=Decimal("1e12"), places=4
+)
 DATES = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 1, 1))
 INTEGERS = st.integers(min_value=0, max_value=10_000)
 SPANS = st.builds(
@@ -151,17 +153,43 @@ def full_content(kind: Kind = Kind.ACHIEVEMENT, **changed: Any) -> Content:
         "title": "title word",
         **{
             name: f"{name} word"
-            for name in (
-                "title_en summary summary_en organisation credit_code department region internal_note trl_evidence problem_solved "
-                "indicator_text best_competitor cost_comparison background existing_conditions tried_solutions cost_ceiling "
-                "size_limits regulations environment_limits acceptance"
-            ).split()
+            for name in [
+                "title_en",
+                "summary",
+                "summary_en",
+                "organisation",
+                "credit_code",
+                "department",
+                "region",
+                "internal_note",
+                "trl_evidence",
+                "problem_solved",
+                "indicator_text",
+                "best_competitor",
+                "cost_comparison",
+                "background",
+                "existing_conditions",
+                "tried_solutions",
+                "cost_ceiling",
+                "size_limits",
+                "regulations",
+                "environment_limits",
+                "acceptance",
+            ]
         },
         **{
             name: (f"{name} word",)
-            for name in (
-                "keywords technical_fields industries attachments inventors application_cases funding_sources awards preferred_regions"
-            ).split()
+            for name in [
+                "keywords",
+                "technical_fields",
+                "industries",
+                "attachments",
+                "inventors",
+                "application_cases",
+                "funding_sources",
+                "awards",
+                "preferred_regions",
+            ]
         },
         "cooperation_modes": (CooperationMode.JOINT, CooperationMode.LICENCE),
         "price": MoneyBand(low=Decimal("500000.5"), high=Decimal(800000), currency="CNY"),
@@ -193,7 +221,12 @@ def full_content(kind: Kind = Kind.ACHIEVEMENT, **changed: Any) -> Content:
         "maturity_stage": MaturityStage.MIDDLE,
         "originality": Originality.ORIGINAL,
         "rights": (
-            Right(kind=RightKind.INVENTION, number="granted number", status=RightStatus.GRANTED, expires_on=date(2040, 5, 1)),
+            Right(
+                kind=RightKind.INVENTION,
+                number="granted number",
+                status=RightStatus.GRANTED,
+                expires_on=date(2040, 5, 1),
+            ),
             Right(kind=RightKind.INVENTION, number="unpublished number", status=RightStatus.UNPUBLISHED),
         ),
         "ownership": Ownership.UNIT,

@@ -68,6 +68,8 @@ def find_duplicates(
     pairs = sorted(candidate_pairs([key.title for key in keys], [record.text for record in both], orders, fresh=fresh))
     found = []
     for (left, right), likeness in zip(pairs, _title_scores(pairs, keys), strict=True):
+        if likeness < LEAST_TITLE and keys[left].text != keys[right].text:
+            continue  # most pairs end here; asking first spares hundreds of thousands of calls
         score, reasons = _judged(keys[left], keys[right], likeness)
         if score >= LIKELY:
             first, second = (right, left) if right >= fresh else (left, right)

@@ -18,13 +18,12 @@ from listings.services.limits import upload_limits
 from listings.services.previews import preview_import
 from listings.services.uploads import confirm_import, upload_list
 from marketplace.accounts.services import find_or_create_organisation
-from marketplace.actor import LOCAL_OPERATOR
+from marketplace.actor import LOCAL_OPERATOR, Actor
+from marketplace.package import Runtime
 from tests.factories.runtimes import fresh_runtime
 
 if TYPE_CHECKING:
     from listings.queries.imports import ImportSummary
-    from marketplace.actor import Actor
-    from marketplace.package import Runtime
 
 Rows = Sequence[Mapping[str, str]]
 

@@ -28,7 +28,9 @@ def lists(runtime) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
         statement = select(Listing, ListingVersion).join(ListingVersion, ListingVersion.listing_id == Listing.id)
         for listing, version in unit.session.execute(statement.order_by(ListingVersion.number)):
             lines = found.setdefault((listing.organisation_id, listing.external_id), [listing.availability.value])
-            lines.append((version.number, version.id == listing.published_version_id, version.title, version.provider_id))
+            lines.append(
+                (version.number, version.id == listing.published_version_id, version.title, version.provider_id)
+            )
         return found
 
     return read(runtime, collected)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from listings.queries.listings import listings_page
 from listings.engine.terms import Kind
+from listings.queries.listings import listings_page
 from listings.queries.published import published_versions
 from listings.services.availability import expire_listings, publish_listing, withdraw_listing
 from listings.states import Availability

@@ -86,7 +86,9 @@ def test_marked_copy_says_what_was_wrong(call, tmp_path, file) -> None:
     marked = tmp_path / "marked.xlsx"
     call("import", "achievements", file, "--dry-run", "--marked", marked)
     rows = list(load_workbook(BytesIO(marked.read_bytes())).worksheets[0].iter_rows(values_only=True))
-    said = [[str(cell) for cell in row if cell and str(cell) not in {"A-1", "A-2", "耐高温合金涂层"}] for row in rows[1:]]
+    said = [
+        [str(cell) for cell in row if cell and str(cell) not in {"A-1", "A-2", "耐高温合金涂层"}] for row in rows[1:]
+    ]
     assert (said[0], len(said[1])) == ([], 1)
 
 
@@ -94,5 +96,11 @@ def test_template_has_a_header_for_every_field(call, tmp_path) -> None:
     for which, header in (("achievements", "成果名称"), ("demands", "需求名称")):
         path = tmp_path / f"{which}.xlsx"
         assert call("template", which, "-o", path)[0] == 0
-        cells = {str(cell) for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True, max_row=3) for cell in row if cell}
+        cells = {
+            str(cell)
+            for sheet in load_workbook(path)
+            for row in sheet.iter_rows(values_only=True, max_row=3)
+            for cell in row
+            if cell
+        }
         assert any(header in cell for cell in cells)

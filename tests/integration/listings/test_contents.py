@@ -57,7 +57,9 @@ def emptied(unit) -> None:
         unit.session.execute(delete(model))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(contents=st.lists(CONTENTS, min_size=1, max_size=4))
 def test_contents_come_back_equal(runtime, contents) -> None:
     units = runtime.units
@@ -69,7 +71,9 @@ def test_contents_come_back_equal(runtime, contents) -> None:
 def test_full_contents_of_both_kinds_come_back_equal(runtime) -> None:
     contents = [full_content(kind) for kind in Kind]
     ids = runtime.units.run(stored, actor=LOCAL_OPERATOR, contents=contents)
-    assert runtime.units.read(contents_of, actor=LOCAL_OPERATOR, version_ids=ids) == dict(zip(ids, contents, strict=True))
+    assert runtime.units.read(contents_of, actor=LOCAL_OPERATOR, version_ids=ids) == dict(
+        zip(ids, contents, strict=True)
+    )
 
 
 def test_unknown_versions_are_left_out(runtime) -> None:

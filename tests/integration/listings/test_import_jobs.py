@@ -12,7 +12,14 @@ from listings.queries.imports import Counts, import_run
 from listings.services import batches, imports
 from listings.services.batches import store_batch
 from listings.services.imports import run_import
-from listings.services.uploads import cancel_import, change_mapping, confirm_import, request_preview, resume_import, upload_list
+from listings.services.uploads import (
+    cancel_import,
+    change_mapping,
+    confirm_import,
+    request_preview,
+    resume_import,
+    upload_list,
+)
 from listings.states import ImportStatus
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Conflict, Forbidden
@@ -58,7 +65,7 @@ def test_interrupted_run_goes_on_where_it_stood(importing, runtime) -> None:
     run_import(runtime.units, actor=importing.actor, import_run_id=run_id)
     assert importing.read(import_run, import_run_id=run_id).counts == Counts(created=5)
     assert [len(lines) for lines in lists(runtime).values()] == [2] * 5
-    assert audited(runtime).count(("listing", "created")) == 5
+    assert audited(runtime).count(("listing", "published")) == 5
     assert trail_is_sound(runtime)
 
 

@@ -12,7 +12,13 @@ from listings.queries.published import published_versions
 from marketplace.errors import NotFound
 
 ROWS = [
-    {"编号": "A-1", "成果名称": "桥梁健康监测系统", "完成单位": "江州理工大学", "核心指标": "精度≥0.5%", "联系电话": "01012345678"},
+    {
+        "编号": "A-1",
+        "成果名称": "桥梁健康监测系统",
+        "完成单位": "江州理工大学",
+        "核心指标": "精度≥0.5%",
+        "联系电话": "01012345678",
+    },
     {"编号": "A-2", "成果名称": "桥梁健康监测系统研发", "完成单位": "江州理工大学", "核心指标": "精度≥0.4%"},
     {"编号": "A-3", "成果名称": "桥梁健康监测的系统", "完成单位": "江州理工大学", "核心指标": "精度≥0.3%"},
 ]
@@ -33,10 +39,14 @@ def one_and_three(importing):
 QUERIES = {
     "listings": lambda who: who.read(listings_page, kind=Kind.ACHIEVEMENT),
     "imports": lambda who: who.read(recent_imports),
-    "rows": lambda who: who.read(import_rows, import_run_id=who.read(recent_imports).rows[-1].id, outcome=Outcome.CREATED),
+    "rows": lambda who: who.read(
+        import_rows, import_run_id=who.read(recent_imports).rows[-1].id, outcome=Outcome.CREATED
+    ),
     "published": lambda who: who.read(published_versions, kind=Kind.ACHIEVEMENT),
     "pairs": lambda who: who.read(duplicate_pairs),
-    "detail": lambda who: who.read(listing_detail, listing_id=who.read(listings_page, kind=Kind.ACHIEVEMENT).rows[0].id),
+    "detail": lambda who: who.read(
+        listing_detail, listing_id=who.read(listings_page, kind=Kind.ACHIEVEMENT).rows[0].id
+    ),
 }
 
 
@@ -53,7 +63,11 @@ def test_pairs_cost_the_same_queries_whatever_their_number(one_and_three, count_
     _, three = one_and_three
     assert len(three.read(duplicate_pairs, limit=1).rows) == 1
     assert len(three.read(duplicate_pairs).rows) == 3
-    assert count_queries(lambda: three.read(duplicate_pairs, limit=1)) == count_queries(lambda: three.read(duplicate_pairs)) == 3
+    assert (
+        count_queries(lambda: three.read(duplicate_pairs, limit=1))
+        == count_queries(lambda: three.read(duplicate_pairs))
+        == 3
+    )
 
 
 def test_page_is_bounded_and_says_how_many_there_are(one_and_three) -> None:
@@ -124,7 +138,9 @@ def test_published_versions_are_narrowed_by_file_and_listing(importing) -> None:
     assert [version.external_id for version in found] == ["A-1", "A-2", "A-3"]
 
     def named(**narrowed):
-        return [version.external_id for version in importing.read(published_versions, kind=Kind.ACHIEVEMENT, **narrowed)]
+        return [
+            version.external_id for version in importing.read(published_versions, kind=Kind.ACHIEVEMENT, **narrowed)
+        ]
 
     assert named(import_run_ids=[first.id]) == ["A-1", "A-2"]
     assert named(import_run_ids=[second.id]) == ["A-2", "A-3"]

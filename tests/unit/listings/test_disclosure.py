@@ -18,7 +18,9 @@ NOT_STATED = Content(kind=Kind.DEMAND, title="x")
 
 
 def stated(content: Content) -> set[str]:
-    return {field.name for field in fields(Content) if getattr(content, field.name) != getattr(NOT_STATED, field.name)} - {"kind"}
+    return {
+        field.name for field in fields(Content) if getattr(content, field.name) != getattr(NOT_STATED, field.name)
+    } - {"kind"}
 
 
 def expected(kind: Kind, tier: int) -> set[str]:
@@ -40,7 +42,17 @@ def test_own_organisation_sees_everything(kind) -> None:
 
 def test_public_reader_of_a_demand_sees_the_needed_words_and_no_other() -> None:
     seen = str(asdict(projected(full_content(Kind.DEMAND), Tier.PUBLIC)))
-    hidden = ["organisation word", "contact name", "contact phone", "background word", "existing_conditions word", "tried_solutions word", "internal_note word", "excluded word", "acceptance word"]
+    hidden = [
+        "organisation word",
+        "contact name",
+        "contact phone",
+        "background word",
+        "existing_conditions word",
+        "tried_solutions word",
+        "internal_note word",
+        "excluded word",
+        "acceptance word",
+    ]
     assert [word for word in hidden if word in seen] == []
     assert "summary word" in seen
 
@@ -48,19 +60,28 @@ def test_public_reader_of_a_demand_sees_the_needed_words_and_no_other() -> None:
 def test_indicator_is_hidden_with_the_text_it_was_read_from() -> None:
     content = full_content(Kind.DEMAND)
     assert [item.quantity for item in projected(content, Tier.VERIFIED).indicators] == ["typed", "read from text"]
-    assert [item.quantity for item in projected(content, Tier.INTRODUCED).indicators] == ["typed", "read from conditions", "read from text"]
+    assert [item.quantity for item in projected(content, Tier.INTRODUCED).indicators] == [
+        "typed",
+        "read from conditions",
+        "read from text",
+    ]
 
 
 def test_unpublished_application_waits_for_tier_two() -> None:
     content = full_content(Kind.ACHIEVEMENT)
     assert [right.number for right in projected(content, Tier.VERIFIED).rights] == ["granted number"]
-    assert [right.number for right in projected(content, Tier.INTRODUCED).rights] == ["granted number", "unpublished number"]
+    assert [right.number for right in projected(content, Tier.INTRODUCED).rights] == [
+        "granted number",
+        "unpublished number",
+    ]
 
 
 def test_contact_is_whole_or_absent() -> None:
     content = full_content()
     assert projected(content, Tier.VERIFIED).contact is None
-    assert projected(content, Tier.INTRODUCED).contact == Contact(name="contact name", phone="contact phone", email="contact email")
+    assert projected(content, Tier.INTRODUCED).contact == Contact(
+        name="contact name", phone="contact phone", email="contact email"
+    )
 
 
 def test_masked_achievement_hides_who_it_is_until_the_introduction() -> None:
@@ -69,7 +90,11 @@ def test_masked_achievement_hides_who_it_is_until_the_introduction() -> None:
         seen = projected(content, tier)
         assert (seen.organisation, seen.credit_code, seen.department) == ("", "", "")
     seen = projected(content, Tier.INTRODUCED)
-    assert (seen.organisation, seen.credit_code, seen.department) == ("organisation word", "credit_code word", "department word")
+    assert (seen.organisation, seen.credit_code, seen.department) == (
+        "organisation word",
+        "credit_code word",
+        "department word",
+    )
 
 
 def test_projection_of_what_does_not_exist_is_refused() -> None:

@@ -52,7 +52,7 @@ def test_document_of_an_achievement_is_its_projection_to_tier_one() -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_document_holds_no_word_of_a_higher_tier(kind) -> None:
     written = str(asdict(document(kind)))
-    words = "existing_conditions tried_solutions inventors internal_note attachments excluded".split()
+    words = ["existing_conditions", "tried_solutions", "inventors", "internal_note", "attachments", "excluded"]
     assert [word for word in words if f"{word} word" in written] == []
     assert "contact" not in written
 

@@ -56,7 +56,9 @@ def test_span_attributes_are_columns() -> None:
 
 def test_term_lists_are_the_many_valued_texts_and_codes_of_content() -> None:
     many_valued = {field.name for field in fields(Content) if field.default is not MISSING and field.default == ()}
-    assert many_valued - {"indicators", "rights", "inventors", "exclusions", "attachments"} == {term.value for term in TermList}
+    assert many_valued - {"indicators", "rights", "inventors", "exclusions", "attachments"} == {
+        term.value for term in TermList
+    }
 
 
 def test_full_content_fills_every_column_and_every_table() -> None:

@@ -46,7 +46,8 @@ def show_preview(summary: ImportSummary, rows: Sequence[RowReport], language: La
         click.echo(summary.failure.text(language), err=True)
         return
     for issue in summary.issues:
-        click.echo(issue.reason.text(language), err=True)
+        place = " ".join(part for part in (issue.sheet, issue.column) if part)
+        click.echo(f"{place}: {issue.reason.text(language)}" if place else issue.reason.text(language), err=True)
     unread = [column.header for column in summary.columns if column.field is None and column.how == "unknown"]
     if unread:
         listed = "、".join(unread) if language == "zh" else ", ".join(unread)

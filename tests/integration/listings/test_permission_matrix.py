@@ -1,0 +1,67 @@
+"""Who may fire which event in which state: every actor × event × state of the two machines, and the rows each may see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from listings.engine.terms import Kind
+from listings.permissions.rights import PERMISSIONS
+from listings.permissions.workflows import AVAILABILITY, IMPORT
+from listings.queries.imports import recent_imports
+from listings.queries.listings import listings_page
+from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
+from marketplace.fire import allowed_events
+from marketplace.machine import events_from
+from marketplace.permissions import may, which_rows
+
+OTHER = replace(LOCAL_OPERATOR, organisation_id="another organisation")
+NOBODY = replace(LOCAL_OPERATOR, organisation_id=None)
+ACTORS = {"keeper": LOCAL_OPERATOR, "other": OTHER, "nobody": NOBODY, "program": SYSTEM}
+BY_DATE = {"expire"}
+
+
+@pytest.mark.parametrize("workflow", [AVAILABILITY, IMPORT], ids=lambda workflow: workflow.object_kind)
+def test_events_are_the_keepers_and_expiry_the_programs_too(workflow) -> None:
+    for state in workflow.machine.states_map:
+        row = SimpleNamespace(id="x", organisation_id=LOCAL_ORGANISATION_ID, **{workflow.column: state})
+        here = events_from(workflow.machine, state)
+        allowed = {name: allowed_events(actor, workflow, row) for name, actor in ACTORS.items()}
+        assert allowed == {
+            "keeper": here,
+            "other": (),
+            "nobody": (),
+            "program": tuple(event for event in here if event in BY_DATE),
+        }
+
+
+@pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda permission: permission.name)
+def test_row_and_list_answer_the_same(importing, permission) -> None:
+    importing.imported([{"编号": "A-1", "成果名称": "阀门"}])
+
+    def answers(unit, *, actor):
+        rows = unit.session.query(permission.model).all()
+        listed = unit.session.query(permission.model).where(which_rows(actor, permission)).all()
+        return [row.id for row in rows if may(actor, permission, row)], [row.id for row in listed], len(rows)
+
+    for actor in ACTORS.values():
+        by_row, by_list, total = read(importing, answers, actor)
+        assert by_row == by_list
+        assert total == 1
+
+
+def read(importing, answers, actor):
+    return importing.runtime.units.read(lambda unit: answers(unit, actor=actor), actor=LOCAL_OPERATOR)
+
+
+def test_lists_show_the_rows_of_the_keeper_alone(importing) -> None:
+    importing.imported([{"编号": "A-1", "成果名称": "阀门"}])
+    units = importing.runtime.units
+
+    def seen(actor):
+        listings = units.read(listings_page, actor=actor, kind=Kind.ACHIEVEMENT)
+        return len(listings.rows), listings.total, len(units.read(recent_imports, actor=actor).rows)
+
+    assert [seen(actor) for actor in ACTORS.values()] == [(1, 1, 1), (0, 0, 0), (0, 0, 0), (0, 0, 0)]

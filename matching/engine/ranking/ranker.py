@@ -166,8 +166,9 @@ class Ranker(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
 
     @property
     def version(self) -> str:
-        """Name of this model for books and match runs: kind and first digits of the hash of its training data."""
-        return f"{self.facts_.get('name', 'text-ranker')}-{str(self.facts_.get('data_sha256', 'unknown'))[:12]}"
+        """Name of this model for books and match runs: kind, code version, first digits of the hash of its training data."""
+        told = (self.facts_.get(name, "unknown") for name in ("name", "code_version", "data_sha256"))
+        return "-".join(str(fact)[:12] for fact in told)
 
     def _side(self, corpus: Corpus) -> Side:
         if not corpus.title_vectors.shape[1] or self.whitening_ is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.ranking.evaluation import STRONG, calibration_error, inverse_error, ndcg, separation
+from matching.engine.ranking.evaluation import STRONG, calibration_error, inverse_error, ndcg, none_happens, separation
 from matching.engine.ranking.fitting import fit, score_pairs
 
 if TYPE_CHECKING:
@@ -67,15 +67,15 @@ def figures(judgements: Judgements, predicted: Predicted, *, prefix: str) -> dic
     adequate = judgements.levels >= STRONG
     groups = judgements.rows_by_demand()
     gained = np.array([ndcg(predicted.score[rows], judgements.levels[rows]) for rows in groups])
-    best = np.array([predicted.adequate[rows].max() for rows in groups])
+    nothing = np.array([none_happens(predicted.adequate[rows]) for rows in groups])
     without = np.array([not adequate[rows].any() for rows in groups])
     long = np.array([len(rows) >= MANY for rows in groups])
     found = {
         "ndcg10": float(np.nanmean(gained)) if np.isfinite(gained).any() else float("nan"),
         "inverse_mae": inverse_error(predicted.level, judgements.levels),
         "calibration_error": calibration_error(predicted.adequate, adequate),
-        "auc_no_strong_match": separation(-best, without),
-        "auc_no_strong_match_long_lists": separation(-best[long], without[long]),
+        "auc_no_strong_match": separation(nothing, without),
+        "auc_no_strong_match_long_lists": separation(nothing[long], without[long]),
     }
     return {f"{prefix}_{name}": round(value, 4) for name, value in found.items()}
 

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from matching.engine.ranking.evaluation import bootstrap, calibration_error, inverse_error, ndcg, separation
+from matching.engine.ranking.evaluation import (
+    bootstrap,
+    calibration_error,
+    inverse_error,
+    ndcg,
+    none_happens,
+    separation,
+)
 
 
 def test_ndcg_of_a_hand_computed_list():
@@ -44,6 +51,11 @@ def test_separation_of_three_of_four_ordered_pairs():
 
 def test_separation_needs_both_outcomes():
     assert np.isnan(separation(np.array([0.1, 0.4]), np.array([True, True])))
+
+
+def test_none_of_two_independent_events_happens():
+    assert none_happens(np.array([0.5, 0.2])) == pytest.approx(0.4)
+    assert none_happens(np.array([])) == 1.0
 
 
 def test_bootstrap_surrounds_the_mean_and_repeats_with_its_seed():

@@ -52,7 +52,7 @@ def test_shipped_model_is_small_and_says_what_it_learned_from():
     assert ranker.facts_["pairs"] == 10002
     assert ranker.facts_["demands"] == 192
     assert sum(ranker.facts_["levels"]) == 10002
-    assert ranker.version == f"text-ranker-{ranker.facts_['data_sha256'][:12]}"
+    assert ranker.version == f"text-ranker-0.1.0-{ranker.facts_['data_sha256'][:12]}"
     assert sorted(ranker.facts_["metrics"]) == [
         f"by_{folds}_{name}"
         for folds in ("demand", "pair")

@@ -13,11 +13,13 @@ from matching.engine.features.maturity import MATURITY
 from matching.engine.features.price import PRICE
 from matching.engine.features.region import REGION
 from matching.engine.features.semantic import SEMANTIC
+from matching.engine.features.shared_quantities import SHARED_QUANTITIES
 from matching.engine.features.technical_field import TECHNICAL_FIELD
 
 SCORED = (LEXICAL_TITLE, LEXICAL_CONTENT, SEMANTIC)
 STRUCTURED = (
     INDICATORS,
+    SHARED_QUANTITIES,
     MATURITY,
     COOPERATION,
     PRICE,

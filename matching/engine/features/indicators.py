@@ -1,4 +1,4 @@
-"""Indicator verdicts: of the required indicators that could be decided, how many are met and how many violated.
+"""Indicator verdicts: of the required indicators that could be decided, how many are met, and whether a must is violated.
 
 What is not stated decides nothing. The comparison itself, with units and spans, is `listings/engine/comparison`.
 """
@@ -22,23 +22,28 @@ Indicators = tuple["Indicator", ...]
 WEIGHTS = {Necessity.MUST: 1.0, Necessity.SHOULD: 0.5, None: 0.5}
 """A must counts twice a should; an indicator whose necessity is not stated is never taken for a must."""
 
-SIGNS = {Verdict.MET: 1.0, Verdict.VIOLATED: -1.0}
-
 
 def _of(entry: Entry, context: Context) -> Indicators | None:  # noqa: ARG001 - every feature is asked the same way
     return entry.content.indicators or None
 
 
 def _compare(required: Indicators, offered: Indicators) -> float:
-    """Return the weighted mean of +1 (met) and −1 (violated) over decided indicators; NaN where none is decided."""
+    """Return minus the share of decided musts that are violated or, where none is, the weighted share of decided indicators met.
+
+    NaN where none is decided. A violated must is not made good by others that are met; a violated should only earns nothing.
+    """
     decided = [
-        (WEIGHTS[result.required.necessity], SIGNS[result.comparison.verdict])
+        (result.required.necessity, result.comparison.verdict)
         for result in pair_indicators(required, offered)
-        if result.comparison.verdict in SIGNS
+        if result.comparison.verdict in (Verdict.MET, Verdict.VIOLATED)
     ]
     if not decided:
         return math.nan
-    return sum(weight * sign for weight, sign in decided) / sum(weight for weight, _ in decided)
+    musts = [verdict for necessity, verdict in decided if necessity is Necessity.MUST]
+    if Verdict.VIOLATED in musts:
+        return -musts.count(Verdict.VIOLATED) / len(musts)
+    met = sum(WEIGHTS[necessity] for necessity, verdict in decided if verdict is Verdict.MET)
+    return met / sum(WEIGHTS[necessity] for necessity, _ in decided)
 
 
 def _explain(required: Indicators, offered: Indicators, value: float) -> Sentence:  # noqa: ARG001 - every feature explains the same way

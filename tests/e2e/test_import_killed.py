@@ -30,6 +30,9 @@ from tests.factories.runtimes import fresh_runtime
 ROOT = Path(__file__).parents[2]
 ROWS = 400
 REJECTED = 4
+MOST_LINES = 13
+"""The importer says ready, uploaded, previewed, confirmed and ten times store before it is done."""
+LONGEST_MOMENT = 0.15
 
 
 def write_list(path: Path) -> None:
@@ -66,14 +69,14 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
     return out.splitlines()
 
 
-def kill_after(process: subprocess.Popen[str], seconds: float) -> list[str]:
-    """Kill the process some time after it said that it is ready; return what it said before it died."""
+def kill_somewhere(process: subprocess.Popen[str], chance: random.Random) -> list[str]:
+    """Kill the process a moment after one of the things it says, chosen by chance; return all that it said before it died."""
     assert process.stdout is not None
-    first = process.stdout.readline()
-    time.sleep(seconds)
+    said = [process.stdout.readline() for _ in range(chance.randint(1, MOST_LINES))]
+    time.sleep(chance.uniform(0, LONGEST_MOMENT))
     process.send_signal(signal.SIGKILL)
     out, _ = process.communicate(timeout=60)
-    return [first.strip(), *out.splitlines()]
+    return [line.strip() for line in (*said, *out.splitlines()) if line.strip()]
 
 
 def acknowledged(said: list[str]) -> int:
@@ -134,44 +137,40 @@ def state(home: Path) -> dict[str, object]:
         runtime.units.engine.dispose()
 
 
-def duration(home: Path, file: Path) -> float:
-    """Return how long an undisturbed import takes from its first word to its last."""
-    process = start(home, file)
-    assert process.stdout is not None
-    process.stdout.readline()
-    begin = time.monotonic()
-    finish(process)
-    return time.monotonic() - begin
-
-
 def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
-    """Kill `kills` times, over as many lists as it takes to be interrupted that often; return the figures."""
+    """Interrupt imports `kills` times, over as many lists as that takes; return the figures.
+
+    A process that had said everything before it was killed was not interrupted and does not count.
+    """
     chance = random.Random(seed)  # noqa: S311 - moments of a test, no secret
     file = folder / "list.jsonl"
     write_list(file)
-    whole = duration(folder / "undisturbed", file)
-    assert state(folder / "undisturbed") == WHOLE
-    done, lists, stages = 0, 0, []
-    while done < kills:
+    killed_after: list[str] = []
+    lists = 0
+    while len(killed_after) < kills:
         lists += 1
         home = folder / f"list-{lists}"
-        for _ in range(min(3, kills - done)):
-            said = kill_after(start(home, file), chance.uniform(0, whole))
-            done += 1
-            stages.append(said[-1].split()[0])
-            found = state(home)
-            assert found["trail is sound"], said
-            assert found["done"] >= acknowledged(said), (found, said)
-            assert found["listings"] == found["versions"] == found["published in the trail"] == found["documents"]
+        for _ in range(chance.randint(1, 3)):
+            said = kill_somewhere(start(home, file), chance)
+            check_interrupted(home, said)
+            if said[-1] != "completed":
+                killed_after.append(said[-1])
         finish(start(home, file))
         assert state(home) == WHOLE
-    return {"seed": seed, "kills": done, "lists": lists, "undisturbed_seconds": round(whole, 2), "killed_after": stages}
+    return {"seed": seed, "kills": len(killed_after), "lists": lists, "killed_after": killed_after}
+
+
+def check_interrupted(home: Path, said: list[str]) -> None:
+    found = state(home)
+    assert found["trail is sound"], said
+    assert found["done"] >= acknowledged(said), (found, said)
+    assert found["listings"] == found["versions"] == found["published in the trail"] == found["documents"], found
 
 
 def test_import_survives_kills(tmp_path) -> None:
     seed = int.from_bytes(os.urandom(4))
     figures = kill_repeatedly(tmp_path, 2, seed)
-    assert figures["kills"] == 2, f"seed {seed}"
+    assert figures["kills"] >= 2, f"seed {seed}"
 
 
 @pytest.mark.soak
@@ -185,4 +184,4 @@ def test_import_survives_twenty_kills(tmp_path) -> None:
     results = ROOT / "bench" / "results"
     results.mkdir(parents=True, exist_ok=True)
     (results / "import_killed.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    assert figures["kills"] == 20
+    assert figures["kills"] >= 20

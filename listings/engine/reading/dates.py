@@ -6,6 +6,7 @@ Called by `scalars`. Forms that can be read two ways (`5/6/2026`) are refused, n
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -148,6 +149,8 @@ def split_period(text: str) -> tuple[str, str] | None:
 
 def _read_number(number: float, edge: Edge) -> DayReading:
     """Read a number cell: a spreadsheet's day number, 20260501, a year, or 2026.5 for May (2026.1 is what 2026.10 becomes)."""
+    if not math.isfinite(number):
+        return DayReading(day=read_day_text(repr(number), edge))  # no day; refused in the words of any other text
     if number.is_integer():
         whole = int(number)
         if whole in SERIALS:

@@ -16,6 +16,7 @@ LATIN = re.compile(r"[A-Za-zμΩÅ°℃℉%‰′″$¥€㎡㎥㎜㎝㎞㎏㎎�
 PHRASES = re.compile(
     r"(?:per cent|percentage points?|degrees? Celsius|kilowatt-hours?|dB\(A\)|Shore [AD]|Nm[3³]|hm2|台（套）)(?![A-Za-z])"
 )
+PHRASE_STARTS = frozenset("pdkSNh台")
 POWER = re.compile(r"\^?(-?[1-4])(?!\d|\.\d)|([⁻⁺]?[¹²³⁴⁵⁶⁷⁸⁹])")
 SEPARATOR = re.compile(r"[ ]?(?P<over>/|每)[ ]?|(?P<times>[·•⋅*.?∙])|[ ](?P<per>per)[ ]")
 LARGE = {
@@ -158,7 +159,7 @@ def _name_at(text: str, at: int) -> tuple[str, int]:
             if name in table:
                 return name, at + len(name)
         return "", at
-    phrase = PHRASES.match(text, at)
+    phrase = PHRASES.match(text, at) if text[at : at + 1] in PHRASE_STARTS else None
     if phrase:
         return phrase[0], phrase.end()
     letters = LATIN.match(text, at)

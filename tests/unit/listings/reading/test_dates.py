@@ -73,6 +73,7 @@ def test_a_number_that_lost_its_zero_is_a_guess():
         "1026-01-01",
         "2026-1-2-3",
         12.0,
+        float("inf"),
         0.5,
     ],
 )

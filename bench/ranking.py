@@ -1,6 +1,7 @@
 """Measures the shipped ranking pipeline, refitted in every fold, against the plain TF-IDF cosine in the same run.
 
-`python -m bench.ranking --data DIR [--seed N] [--results DIR]`; DIR holds `demands.jsonl` and `pairs.csv`. Prints nDCG@10 and
+`python -m bench.ranking --data DIR [--seed N] [--results DIR]`; DIR or its folder `ccf359` holds `demands.jsonl` and
+`pairs.csv`. Prints nDCG@10 and
 1/(1+MAE) with bootstrap intervals over demands, calibration, the AUCs of "no strong match" and the abstention curve; writes text and
 JSON; exits 1 if a required figure is missed.
 """
@@ -136,6 +137,7 @@ def abstention(judgements: Judgements, cold: Predicted) -> list[dict[str, float 
 def run(folder: Path, *, seed: int) -> Report:
     """Measure everything on the data in `folder`."""
     began = time.perf_counter()
+    folder = folder / "ccf359" if (folder / "ccf359").is_dir() else folder
     judgements = read_judgements(folder / "demands.jsonl", folder / "pairs.csv")
     vectors = embed(judgements)
     cold = cross_validate(judgements, vectors, folds_by_demand(judgements, seed=seed), make=Ranker)

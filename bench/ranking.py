@@ -1,9 +1,8 @@
 """Measures the shipped ranking pipeline, refitted in every fold, against the plain TF-IDF cosine in the same run.
 
 `python -m bench.ranking --data DIR [--seed N] [--results DIR]`; DIR or its folder `ccf359` holds `demands.jsonl` and
-`pairs.csv`. Prints nDCG@10 and
-1/(1+MAE) with bootstrap intervals over demands, calibration, the AUCs of "no strong match" and the abstention curve; writes text and
-JSON; exits 1 if a required figure is missed.
+`pairs.csv`. Prints nDCG@10 and 1/(1+MAE) with bootstrap intervals over demands, calibration, the AUCs of "no strong match" and the
+abstention curve; writes text and JSON; exits 1 if a required figure is missed.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from matching.engine.recall import Side, recall
 from matching.engine.result import Facts, Held, MatchResult, Pair
 from matching.engine.shown import chosen_pairs
 from matching.engine.stages import Stage, silent
-from matching.engine.texts import body
+from matching.engine.texts import body, rarity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -186,7 +186,10 @@ def _rank(
         lists,
         progress=lambda done: progress(Stage.RANK, done, len(lists)),
     )
-    context = Context(reference=reference_day(demands, achievements, options.as_of))
+    context = Context(
+        reference=reference_day(demands, achievements, options.as_of),
+        rarity=rarity([entry.content for entry in (*demands, *achievements)]),
+    )
     return grade(demands, achievements, lists, scores, context=context)
 
 

@@ -66,6 +66,15 @@ PRIORS: Mapping[str, Prior] = {
             "+3.9 at half of them and +8.1 at all; their author knew both lists, so a quarter of it is taken."
         ),
     ),
+    "lexical_content": Prior(
+        weight=5.0,
+        weight_below=8.0,
+        neutral=0.12,
+        reason=(
+            "The ranker never saw an achievement's text. On the shipped samples the log likelihood ratio of a meant pair is -4.5 under "
+            "0.05, about 0 at 0.12 and above +5 from 0.2 on; a fifth of it is taken."
+        ),
+    ),
     "maturity": Prior(
         weight=0.2,
         weight_below=0.8,

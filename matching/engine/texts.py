@@ -5,12 +5,15 @@ Spans of the evidence point into these texts exactly as they were typed. Called 
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from listings.engine.terms import Kind
+from marketplace.search.text import bigrams
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from listings.engine.content import Content
 
@@ -44,3 +47,11 @@ def all_texts(content: Content) -> tuple[tuple[str, str], ...]:
 def body(content: Content) -> str:
     """Return the body texts as one, a line each."""
     return "\n".join(text for _, text in body_texts(content))
+
+
+def rarity(contents: Sequence[Content]) -> dict[str, float]:
+    """Return the idf of every term of the texts: ln((n + 1) / (holders + 1)), 0 for what stands everywhere."""
+    holders = Counter(
+        term for content in contents for term in {t for _, text in all_texts(content) for t in bigrams(text)}
+    )
+    return {term: math.log((len(contents) + 1) / (count + 1)) for term, count in holders.items()}

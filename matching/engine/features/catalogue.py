@@ -1,4 +1,4 @@
-"""All features in the order in which people see them. The ranker measures the first three, the rest are structured."""
+"""All features in the order in which people see them. The ranker measures the first two, the rest look at the entries themselves."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from matching.engine.features.semantic import SEMANTIC
 from matching.engine.features.shared_quantities import SHARED_QUANTITIES
 from matching.engine.features.technical_field import TECHNICAL_FIELD
 
-SCORED = (LEXICAL_TITLE, LEXICAL_CONTENT, SEMANTIC)
+SCORED = (LEXICAL_TITLE, SEMANTIC)
 STRUCTURED = (
+    LEXICAL_CONTENT,
     INDICATORS,
     SHARED_QUANTITIES,
     MATURITY,

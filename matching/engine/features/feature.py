@@ -7,8 +7,8 @@ is reduced to a small key and only distinct pairs of keys are compared.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -35,9 +35,10 @@ PRESENCES = tuple(Presence)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What features may know besides the pair. `reference` is the day against which age counts."""
+    """What features may know besides the pair: the day against which age counts, and how rare (idf) each term is in the two lists."""
 
     reference: date
+    rarity: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from marketplace.actor import LOCAL_OPERATOR
-from marketplace.search.drain import drain
 from marketplace.wording import LANGUAGES, Language, Sentence
 from matching.cli.bars import progress_bar, show_summary
 from matching.cli.matchbook import ANY_DAY, MOST_TOP, OUT_FILE, Day
@@ -49,7 +48,6 @@ def match_command(
     options = MatchOptions(
         top=top or runtime.settings.match_top, threshold=runtime.settings.abstention_threshold, as_of=as_of
     )
-    drain(runtime.units, runtime.search, actor=actor)
     run_id = runtime.units.run(_started, actor=actor, options=options)
     with progress_bar(language) as progress:
         execute_match_run(

@@ -6,13 +6,16 @@ results are seen only once the run is completed. A cancelled run stores nothing 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from listings.engine.terms import Kind
+from marketplace.errors import Unavailable
 from marketplace.fire import fire
 from marketplace.permissions import authorise
+from marketplace.search.drain import drain
 from marketplace.search.embeddings import store_vectors, stored_vectors, vector_id
 from marketplace.search.port import EncoderName
 from matching.engine.entry import Entry
@@ -40,6 +43,11 @@ if TYPE_CHECKING:
     from matching.engine.stages import Progress
 
 
+KEPT_AT_ONCE = 1_000
+LONGEST_WAIT, PAUSE = 60.0, 0.2
+"""Seconds to wait for another process that drains, and between two looks."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
     demands: list[Entry]
@@ -61,6 +69,7 @@ def execute_match_run(
     """Bring a run to its end; one that is over already is left alone. Raises what the search engine and the ranker raise."""
     if units.run(_start, actor=actor, match_run_id=match_run_id) is not RunStatus.RUNNING:
         return
+    bring_index_up_to_date(units, search, actor=actor)
     task = units.read(_task, actor=actor, match_run_id=match_run_id)
     result = match(
         task.achievements,
@@ -73,6 +82,20 @@ def execute_match_run(
         progress=progress,
     )
     _store(units, actor, match_run_id, result, progress=progress)
+
+
+def bring_index_up_to_date(units: Units, search: SearchEngine, *, actor: Actor) -> None:
+    """Push what imports left pending, so that recall misses nothing; waits while another process is at it. Raises Unavailable."""
+    deadline = time.monotonic() + LONGEST_WAIT
+    while True:
+        try:
+            drain(units, search, actor=actor)
+        except Unavailable as error:
+            if error.code != "search_busy" or time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def _start(unit: Unit, *, match_run_id: str) -> RunStatus:
@@ -146,6 +169,3 @@ class StoredVectors:
             self._units.run(
                 store_vectors, actor=self._actor, encoder=self._encoder, ids=ids[part], vectors=vectors[part]
             )
-
-
-KEPT_AT_ONCE = 1_000

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from listings.cli.bars import progress_bar
 from listings.cli.choices import LISTS
-from listings.cli.tables import show_preview, show_result
+from listings.cli.tables import Found, show_preview, show_result
 from listings.engine.reading.mapping import MappingError, parse_mapping
+from listings.models.import_run import Outcome
 from listings.queries.imports import import_rows, import_run
 from listings.services.imports import run_import
 from listings.services.limits import upload_limits
@@ -22,15 +23,13 @@ from listings.services.marking import mark_import
 from listings.services.previews import preview_import
 from listings.services.uploads import cancel_import, confirm_import, upload_list
 from listings.states import ImportStatus
-from marketplace.accounts.services import find_or_create_organisation
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Invalid, Place
 from marketplace.wording import LANGUAGES, Language, Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from listings.queries.imports import ImportSummary, RowReport
+    from listings.queries.pages import Page
     from marketplace.actor import Actor
     from marketplace.package import Program, Runtime
     from marketplace.unit import Unit
@@ -55,15 +54,14 @@ class _Wish:
 @click.argument("which", metavar="achievements|demands", type=click.Choice(list(LISTS)))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
-    "--organisation", metavar="NAME", help="The organisation whose list this is; default: the operator's own."
-)
-@click.option(
     "--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated."
 )
 @click.option("--dry-run", is_flag=True, help="Preview only; nothing is written to the list.")
 @click.option("--yes", is_flag=True, help="Do not ask after the preview.")
 @click.option(
-    "--marked", type=click.Path(path_type=Path, dir_okay=False), help="Write a copy of the file with an error column."
+    "--marked",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a copy of the file with a column that says what to correct.",
 )
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
 @click.pass_obj
@@ -72,7 +70,6 @@ def import_command(  # noqa: PLR0913 - one argument for each option of the comma
     *,
     which: str,
     file: Path,
-    organisation: str | None,
     mapping: tuple[str, ...],
     dry_run: bool,
     yes: bool,
@@ -89,14 +86,13 @@ def import_command(  # noqa: PLR0913 - one argument for each option of the comma
         is_agreed=yes,
         marked=marked,
     )
-    runtime = program.runtime
-    _import(runtime, replace(_actor(runtime, organisation), language=wish.language), wish)
+    _import(program.runtime, replace(LOCAL_OPERATOR, language=wish.language), wish)
 
 
 def _import(runtime: Runtime, actor: Actor, wish: _Wish) -> None:
     run_id = _previewed(runtime, actor, wish)
     summary = runtime.units.read(import_run, actor=actor, import_run_id=run_id)
-    show_preview(summary, _rows(runtime, actor, run_id), wish.language)
+    show_preview(summary, _found(runtime, actor, run_id), wish.language)
     _write_marked(runtime, actor, run_id, wish)
     if not _is_importable(summary):
         raise SystemExit(1)
@@ -136,13 +132,13 @@ def _uploaded(unit: Unit, *, runtime: Runtime, wish: _Wish) -> str:
     return run.id
 
 
-def _rows(runtime: Runtime, actor: Actor, run_id: str) -> Sequence[RowReport]:
-    with_issues = runtime.units.read(import_rows, actor=actor, import_run_id=run_id, with_issues=True, limit=SHOWN_ROWS)
-    questions = runtime.units.read(
-        import_rows, actor=actor, import_run_id=run_id, with_questions=True, limit=SHOWN_ROWS
+def _found(runtime: Runtime, actor: Actor, run_id: str) -> Found:
+    def rows(**wanted: Any) -> Page[RowReport]:
+        return runtime.units.read(import_rows, actor=actor, import_run_id=run_id, limit=SHOWN_ROWS, **wanted)
+
+    return Found(
+        rejected=rows(outcome=Outcome.REJECTED), hinted=rows(with_issues=True), doubtful=rows(with_questions=True)
     )
-    found = {row.position: row for row in (*with_issues.rows, *questions.rows)}
-    return [found[position] for position in sorted(found)]
 
 
 def _is_importable(summary: ImportSummary) -> bool:
@@ -167,14 +163,7 @@ def _write_marked(runtime: Runtime, actor: Actor, run_id: str, wish: _Wish) -> N
     )
     with runtime.files.open_row(stored) as stream:
         wish.marked.write_bytes(stream.read())
-    click.echo(Sentence(zh=f"带批注的副本：{wish.marked}", en=f"Marked copy: {wish.marked}").text(wish.language))
-
-
-def _actor(runtime: Runtime, organisation: str | None) -> Actor:
-    if organisation is None:
-        return LOCAL_OPERATOR
-    found = runtime.units.run(find_or_create_organisation, actor=LOCAL_OPERATOR, name=organisation)
-    return replace(LOCAL_OPERATOR, organisation_id=found.id)
+    click.echo(Sentence(zh=f"标注清单：{wish.marked}", en=f"Marked list: {wish.marked}").text(wish.language))
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:

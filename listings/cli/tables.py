@@ -1,7 +1,8 @@
-"""What an import prints: counts, columns that were not recognised, guesses, rejected rows, questions about duplicates."""
+"""What an import prints: counts, columns that were not recognised, guesses, rejected rows, notices, questions about duplicates."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -15,20 +16,22 @@ from listings.states import ImportStatus
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
+    from listings.engine.reading.records import RowIssue
     from listings.queries.imports import ImportSummary, RowReport
+    from listings.queries.pages import Page
     from marketplace.wording import Language
 
-REJECTED_TABLE = Sentence(zh="问题行", en="Rows with issues")
-DUPLICATE_TABLE = Sentence(zh="可能重复", en="Likely duplicates")
-GUESS_TABLE = Sentence(zh="推断的代码", en="Codes that were guessed")
-ROW, COLUMN, VALUE, REASON, OUTCOME = (
+REJECTED_TABLE = Sentence(zh="退回的行", en="Rejected rows")
+NOTICE_TABLE = Sentence(zh="提醒", en="Notices")
+DUPLICATE_TABLE = Sentence(zh="疑似重复", en="Likely duplicates")
+GUESS_TABLE = Sentence(zh="按近似匹配的名称", en="Codes that were guessed")
+ROW, COLUMN, VALUE, REASON = (
     Sentence(zh="行", en="Row"),
     Sentence(zh="列", en="Column"),
     Sentence(zh="原值", en="Value"),
     Sentence(zh="原因", en="Reason"),
-    Sentence(zh="结果", en="Outcome"),
 )
 TITLE, OTHER, SCORE = (
     Sentence(zh="名称", en="Title"),
@@ -39,8 +42,17 @@ TEXT, CODE, ROWS = Sentence(zh="原文", en="Text"), Sentence(zh="代码", en="C
 LONGEST_VALUE = 40
 
 
-def show_preview(summary: ImportSummary, rows: Sequence[RowReport], language: Language) -> None:
-    """Print what the preview found; `rows` are those with issues or questions."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The beginning of each list of rows that a person should look at; `hinted` holds every row with an issue, rejected ones too."""
+
+    rejected: Page[RowReport]
+    hinted: Page[RowReport]
+    doubtful: Page[RowReport]
+
+
+def show_preview(summary: ImportSummary, found: Found, language: Language) -> None:
+    """Print what the preview found."""
     console = Console()
     if summary.failure is not None:
         click.echo(summary.failure.text(language), err=True)
@@ -55,8 +67,9 @@ def show_preview(summary: ImportSummary, rows: Sequence[RowReport], language: La
             Sentence(zh=f"未识别的列：{listed}", en=f"Columns that were not recognised: {listed}").text(language)
         )
     _show_guesses(console, summary, language)
-    _show_issues(console, rows, language)
-    _show_questions(console, rows, language)
+    _show_rejected(console, found.rejected, language)
+    _show_notices(console, found.hinted, language)
+    _show_questions(console, found.doubtful, language)
     click.echo(counted(summary, language))
 
 
@@ -88,24 +101,50 @@ def _show_guesses(console: Console, summary: ImportSummary, language: Language) 
     _print(console, table)
 
 
-def _show_issues(console: Console, rows: Iterable[RowReport], language: Language) -> None:
-    table = _table(REJECTED_TABLE, (ROW, COLUMN, VALUE, REASON, OUTCOME), language)
-    for row in rows:
+def _show_rejected(console: Console, page: Page[RowReport], language: Language) -> None:
+    table = _table(REJECTED_TABLE, (ROW, COLUMN, VALUE, REASON), language)
+    for row in page.rows:
         for issue in row.issues:
-            if issue.severity is Severity.ERROR or row.outcome is Outcome.REJECTED:
-                place = f"{issue.sheet} {issue.row}".strip()
-                outcome = row.outcome.label.text(language)
-                _add(table, place, issue.column, _short(issue.value), issue.reason.text(language), outcome)
+            _add_issue(table, issue, language)
     _print(console, table)
+    _say_more(page, language)
 
 
-def _show_questions(console: Console, rows: Iterable[RowReport], language: Language) -> None:
+def _show_notices(console: Console, page: Page[RowReport], language: Language) -> None:
+    """Print what was guessed, set aside or left out in rows that are taken in."""
+    table = _table(NOTICE_TABLE, (ROW, COLUMN, VALUE, REASON), language)
+    for row in page.rows:
+        for issue in row.issues:
+            if row.outcome is not Outcome.REJECTED and issue.severity is Severity.WARNING:
+                _add_issue(table, issue, language)
+    _print(console, table)
+    _say_more(page, language)
+
+
+def _show_questions(console: Console, page: Page[RowReport], language: Language) -> None:
     table = _table(DUPLICATE_TABLE, (ROW, TITLE, OTHER, SCORE, REASON), language)
-    for row in rows:
+    for row in page.rows:
         for question in row.questions:
             reasons = "; ".join(reason.text(language) for reason in question.reasons)
             _add(table, str(row.row), _short(row.title), _short(question.title), f"{question.score:.0f}", reasons)
     _print(console, table)
+    _say_more(page, language)
+
+
+def _add_issue(table: Table, issue: RowIssue, language: Language) -> None:
+    place = f"{issue.sheet} {issue.row}".strip()
+    _add(table, place, issue.column, _short(issue.value), issue.reason.text(language))
+
+
+def _say_more(page: Page[RowReport], language: Language) -> None:
+    """Say how many rows are not printed, and where they all stand."""
+    more = page.total - len(page.rows)
+    if more > 0:
+        sentence = Sentence(
+            zh=f"另有 {more} 行未列出，可用 --marked 导出标注清单查看全部",
+            en=f"and {more} more row(s); --marked writes them all into a copy of the file",
+        )
+        click.echo(sentence.text(language))
 
 
 def _table(title: Sentence, headers: Iterable[Sentence], language: Language) -> Table:

@@ -76,10 +76,20 @@ def test_import_reads_a_column_as_told(call, tmp_path, runtime) -> None:
     assert [lines[1][2] for lines in lists(runtime).values()] == ["低温淀粉酶制剂"]
 
 
-def test_import_for_a_named_organisation_is_kept_by_it(call, file, runtime) -> None:
-    call("import", "achievements", file, "--yes")
-    call("import", "achievements", file, "--yes", "--organisation", "云岭研究院")
-    assert len({organisation for organisation, _ in lists(runtime)}) == 2
+def test_import_tells_what_it_set_aside_in_good_rows(call, tmp_path) -> None:
+    path = tmp_path / "成果.csv"
+    path.write_bytes(as_csv([{**GOOD, "价格": "20万/年"}]))
+    _, out, _ = call("import", "achievements", path, "--dry-run")
+    table = out.partition("提醒")[2]
+    assert ("20万/年" in table, "退回的行" in out, "另有" in out) == (True, False, False)
+
+
+def test_import_says_how_many_rows_it_does_not_print(call, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("listings.cli.imports.SHOWN_ROWS", 2)
+    path = tmp_path / "成果.csv"
+    path.write_bytes(as_csv([GOOD, *({"编号": f"B-{number}", "成果名称": ""} for number in range(5))]))
+    _, out, _ = call("import", "achievements", path, "--dry-run", "--lang", "en")
+    assert "and 3 more row(s); --marked writes them all into a copy of the file" in out
 
 
 def test_marked_copy_says_what_was_wrong(call, tmp_path, file) -> None:

@@ -11,6 +11,7 @@ from marketplace.actor import LOCAL_OPERATOR
 from marketplace.wording import LANGUAGES, Language, Sentence
 from matching.cli.bars import progress_bar, show_summary
 from matching.cli.matchbook import ANY_DAY, MOST_TOP, OUT_FILE, Day
+from matching.cli.targets import check_target, write_target
 from matching.engine.options import MatchOptions
 from matching.services.books import shown_run, write_match_book
 from matching.services.execution import execute_match_run
@@ -44,6 +45,8 @@ def match_command(
 ) -> None:
     """Match everything that is published, in both directions; the results are on the pages too."""
     language = language or program.language
+    if out is not None:
+        check_target(out)
     runtime, actor = program.runtime, replace(LOCAL_OPERATOR, language=language)
     options = MatchOptions(
         top=top or runtime.settings.match_top, threshold=runtime.settings.abstention_threshold, as_of=as_of
@@ -73,4 +76,4 @@ def _write(runtime: Runtime, actor: Actor, run_id: str, out: Path) -> None:
         write_match_book, actor=actor, match_run_id=run_id, language=actor.language, files=runtime.files
     )
     with runtime.files.open_row(stored) as stream:
-        out.write_bytes(stream.read())
+        write_target(out, stream.read())

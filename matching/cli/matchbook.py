@@ -6,6 +6,7 @@ Neither needs a database or a setting.
 from __future__ import annotations
 
 import gc
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +15,23 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from listings.engine.reading.mapping import MappingError, parse_mapping
 from listings.engine.terms import Kind
-from marketplace.search.encoder import UniversalSentenceEncoder
+from listings.services.limits import upload_limits
+from marketplace.errors import Invalid, Place
 from marketplace.wording import LANGUAGES, Language, Sentence
 from matching.cli.bars import progress_bar, show_summary
+from matching.cli.targets import check_target, write_target
 from matching.engine.options import MatchOptions
 from matching.engine.ranking.storage import shipped
 from matching.services.decisions import decision_lines
+from matching.services.encoding import encoder_of
 from matching.services.filebook import make_file_book, read_list_file
 from matching.sheets.reading import read_book
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from marketplace.package import Program
     from matching.sheets.reading import Fault
 
@@ -79,6 +86,9 @@ def matchbook_command() -> None:
     show_default=True,
     help="Mark entries whose validity ended before this day; any: none.",
 )
+@click.option(
+    "--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated."
+)
 @click.pass_obj
 def write_command(
     program: Program,
@@ -89,33 +99,51 @@ def write_command(
     top: int | None,
     language: Language | None,
     as_of: date | None,
+    mapping: tuple[str, ...],
 ) -> None:
     """Read both lists (.xlsx, .csv, .jsonl), match them in both directions and write the explained book. No database is needed."""
     language = language or program.language
-    gc.disable()  # the process ends with the book: searching its millions of values for cycles would take 3 of 15 s and find none
-    supply, needs = read_list_file(achievements, Kind.ACHIEVEMENT), read_list_file(demands, Kind.DEMAND)
-    with progress_bar(language) as progress:
+    check_target(out)
+    settings, fields = program.settings, _mapping(mapping)
+    options = MatchOptions(top=top or settings.match_top, threshold=settings.abstention_threshold, as_of=as_of)
+    limits = upload_limits(settings)
+    with _no_collector(), progress_bar(language) as progress:
         book = make_file_book(
-            supply,
-            needs,
-            options=MatchOptions(
-                top=top or program.settings.match_top,
-                threshold=program.settings.abstention_threshold,
-                as_of=as_of,
-            ),
+            read_list_file(achievements, Kind.ACHIEVEMENT, limits=limits, mapping=fields),
+            read_list_file(demands, Kind.DEMAND, limits=limits, mapping=fields),
+            options=options,
             language=language,
             ranker=shipped(),
-            encoder=UniversalSentenceEncoder(),
+            encoder=encoder_of(settings),
             progress=progress,
         )
-    out.write_bytes(book.workbook)
+    write_target(out, book.workbook)
     show_summary(book.result, language)
     rejected = sum(file.rejected for file in book.contents.files)
     click.echo(
         Sentence(
-            zh=f"对接手册：{out}（被拒的行：{rejected}）", en=f"Match book: {out} (rejected rows: {rejected})"
+            zh=f"对接手册：{out}（退回的行：{rejected}）", en=f"Match book: {out} (rejected rows: {rejected})"
         ).text(language)
     )
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Switch the garbage collector off: looking for cycles among millions of values would take 3 of 15 s and find none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    try:
+        return parse_mapping(pairs)
+    except MappingError as error:
+        raise Invalid("mapping_unreadable", error.sentence, place=Place(field="--map")) from error
 
 
 @matchbook_command.command("read")
@@ -126,10 +154,11 @@ def write_command(
 def read_command(program: Program, *, book: Path, out: Path, language: Language | None) -> None:
     """Read the marks of a book. What cannot be taken over is shown with sheet and row, and ends with exit code 1."""
     language = language or program.language
+    check_target(out)
     marked = read_book(book.read_bytes(), book.name)
-    out.write_text("".join(decision_lines(marked)), encoding="utf-8")
+    write_target(out, "".join(decision_lines(marked)).encode())
     counted = Sentence(
-        zh=f"读取决定 {len(marked.marks)} 条，未读取 {len(marked.faults)} 处：{out}",
+        zh=f"读回意见 {len(marked.marks)} 条，{len(marked.faults)} 处未能识别：{out}",
         en=f"{len(marked.marks)} decision(s) read, {len(marked.faults)} mark(s) not taken over: {out}",
     )
     click.echo(counted.text(language))

@@ -10,11 +10,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from marketplace.search.encoder import UniversalSentenceEncoder
 from marketplace.wording import Sentence
 from matching.cli.bars import progress_bar
+from matching.cli.targets import check_target, write_target
 from matching.engine.ranking.storage import load, save, shipped
 from matching.engine.stages import Stage
+from matching.services.encoding import encoder_of
 from matching.services.ranking_models import score_model, scores_as_csv, train_model
 
 if TYPE_CHECKING:
@@ -44,11 +45,12 @@ def model_command() -> None:
 @click.pass_obj
 def train_command(program: Program, demands: Path, pairs: Path, out: Path) -> None:
     """Train on judged pairs and write a model file that holds no text."""
+    check_target(out)
     with progress_bar(program.language) as progress:
         ranker = train_model(
             demands,
             pairs,
-            encoder=UniversalSentenceEncoder(),
+            encoder=encoder_of(program.settings),
             progress=lambda done, total: progress(Stage.EMBED, done, total),
         )
     save(ranker, out)
@@ -64,16 +66,17 @@ def train_command(program: Program, demands: Path, pairs: Path, out: Path) -> No
 @click.pass_obj
 def score_command(program: Program, demands: Path, pairs: Path, out: Path, model: Path | None) -> None:
     """Score pairs: larger scores rank higher among the candidates of one demand; a level column is ignored."""
+    check_target(out)
     ranker = shipped() if model is None else load(model)
     with progress_bar(program.language) as progress:
         scores = score_model(
             ranker,
             demands,
             pairs,
-            encoder=UniversalSentenceEncoder(),
+            encoder=encoder_of(program.settings),
             progress=lambda done, total: progress(Stage.EMBED, done, total),
         )
-    out.write_text(scores_as_csv(scores), encoding="utf-8")
+    write_target(out, scores_as_csv(scores).encode())
     click.echo(
         Sentence(zh=f"已评分 {len(scores)} 对：{out}", en=f"{len(scores)} pair(s) scored: {out}").text(program.language)
     )

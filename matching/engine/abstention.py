@@ -1,7 +1,7 @@
 """The honest answer that nothing fits: when it is given, why, and where to turn instead.
 
-A demand whose best candidate is unlikely (calibrated) to reach level 3 gets no match but a reason and a route. Called by the
-matcher; the curve by the ranking benchmark.
+A demand whose best candidate is unlikely to reach level 3, after stated facts moved the text model's probability, gets a reason and
+a route. Called by the matcher; the curve by the ranking benchmark, for the text model alone.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Route(Titled):
 
 REASON_SENTENCES: Mapping[AbstentionReason, Sentence] = {
     AbstentionReason.NO_SUPPLY: Sentence(
-        zh="成果清单里还没有能解决这项需求的成果。", en="No achievement on the list is likely to answer this demand."
+        zh="清单里暂时没有找到把握较大的成果。", en="No achievement on the list is likely enough to answer this demand."
     ),
     AbstentionReason.UNCLEAR: Sentence(
         zh="需求写得比较简单，暂时判断不出哪项成果合适。",
@@ -108,11 +108,12 @@ ROUTE_SENTENCES: Mapping[Route, Sentence] = {
     ),
 }
 
-_BY_ASPECT = {
+OBSTACLES: Mapping[str, AbstentionReason] = {
     "maturity": AbstentionReason.MATURITY,
     "price": AbstentionReason.PRICE,
     "indicators": AbstentionReason.INDICATORS,
 }
+"""Features that can stand in the way of a match whose subject fits. What two entries speak of (words, shared quantities) is the subject itself."""
 _BY_REASON = {
     AbstentionReason.UNCLEAR: Route.CLARIFY,
     AbstentionReason.MATURITY: Route.PILOT,
@@ -131,12 +132,12 @@ _BY_TYPE = {
 class Outlook:
     """What is known of a demand's candidates. `best` is the highest P(level ≥ 3) (0 without candidates).
 
-    `text_best` is the highest of them before structured features counted, `shifts` what those did to that candidate, by name;
-    `is_nearest_blocked`: a hard condition ruled out the entry that recall placed first.
+    `unhindered_best` is the highest of them were no obstacle there, `shifts` what each feature did to that candidate's log-odds, by
+    name; `is_nearest_blocked`: a hard condition ruled out the entry that recall placed first.
     """
 
     best: float
-    text_best: float
+    unhindered_best: float
     shifts: Mapping[str, float]
     is_nearest_blocked: bool
     length: int
@@ -170,10 +171,8 @@ def abstain(demand: Content, outlook: Outlook, *, threshold: float) -> Finding |
 
 
 def _reason(demand: Content, outlook: Outlook, threshold: float) -> AbstentionReason:
-    if outlook.text_best >= threshold:
-        heaviest = min(_BY_ASPECT, key=lambda name: outlook.shifts.get(name, 0.0))
-        if outlook.shifts.get(heaviest, 0.0) < 0:
-            return _BY_ASPECT[heaviest]
+    if outlook.unhindered_best >= threshold:
+        return OBSTACLES[min(OBSTACLES, key=lambda name: outlook.shifts.get(name, 0.0))]
     if outlook.is_nearest_blocked:
         return AbstentionReason.CONDITION
     if outlook.length < THIN and not demand.indicators:
@@ -187,7 +186,8 @@ def _route(demand: Content, reason: AbstentionReason) -> Route:
     asked = next((_BY_TYPE[kind] for kind in demand.demand_types if kind in _BY_TYPE), None)
     if asked is not None:
         return asked
-    return Route.CHALLENGE if demand.indicators and demand.is_funded else Route.EXPERT
+    is_funded = demand.is_funded or (demand.is_funded is None and demand.price is not None)
+    return Route.CHALLENGE if demand.indicators and is_funded else Route.EXPERT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,6 @@ from marketplace.wording import Titled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ADEQUATE = 3
-"""From this level on a match is worth a meeting; abstention asks for its probability."""
-
 HALF = 0.5
 
 
@@ -24,7 +21,7 @@ class Level(Titled):
     """How well an achievement answers a demand; the code is the digit that models and files use."""
 
     STRONG = "4", "强匹配", "Strong"
-    GOOD = "3", "较匹配", "Good"
+    GOOD = "3", "较匹配", "Fairly strong"
     WEAK = "2", "弱匹配", "Weak"
     NONE = "1", "不匹配", "None"
 

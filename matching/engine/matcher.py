@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from matching.engine.shown import Shown
     from matching.engine.stages import Progress
 
+TOLD_FACTS = ("pairs", "demands", "data_sha256", "trained_on", "code_version")
+"""Facts of the model that are kept with a result."""
+
 EXPLAINED_AT_ONCE = 500
 """Pairs between two reports of progress."""
 
@@ -92,7 +95,7 @@ def match(
     }
     recalled = _recall(sides, engine, conditions, options, progress)
     ranked = _rank(sides, embedded, recalled, ranker=ranker, options=options, progress=progress)
-    shown = chosen_pairs(ranked, options.top)
+    shown = chosen_pairs(ranked, options.top, threshold=options.threshold)
     pairs = _explained(ranked, shown, options=options, progress=progress)
     return MatchResult(
         demands=demands,
@@ -110,6 +113,7 @@ def match(
             encoder_version=encoder.version,
             pairs_recalled=sum(len(one.indices) for one in recalled[Kind.DEMAND]),
             pairs_ranked=len(ranked.pairs),
+            model_facts={name: str(ranker.facts_[name]) for name in TOLD_FACTS if name in ranker.facts_},
         ),
     )
 

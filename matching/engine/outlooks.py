@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.engine.abstention import Outlook, abstain
+from matching.engine.abstention import OBSTACLES, Outlook, abstain
 from matching.engine.levels import at_least
+from matching.engine.priors import moved
 from matching.engine.result import Abstention
 from matching.engine.texts import all_texts
 
@@ -44,13 +45,13 @@ def abstentions(
 
 
 def _outlooks(ranked: Ranked, recalled: Sequence[Candidates]) -> list[Outlook]:
-    adequate, text = ranked.adequate(), at_least(ranked.text_probabilities)[:, 1]
+    adequate, unhindered = ranked.adequate(), _unhindered(ranked)
     bounds = np.searchsorted(ranked.pairs.demand, np.arange(len(recalled) + 1))
     return [
         _outlook(
             ranked,
             adequate[start:end],
-            text[start:end],
+            unhindered[start:end],
             start=int(start),
             is_nearest_blocked=recalled[demand].is_nearest_blocked,
             length=sum(len(words) for _, words in all_texts(ranked.pairs.demands[demand].content)),
@@ -59,19 +60,25 @@ def _outlooks(ranked: Ranked, recalled: Sequence[Candidates]) -> list[Outlook]:
     ]
 
 
+def _unhindered(ranked: Ranked) -> NDArray[np.float64]:
+    """Return P(level ≥ 3) (n,) of every pair as it would be without what lowered it by an obstacle."""
+    shifts = {name: np.maximum(shift, 0.0) if name in OBSTACLES else shift for name, shift in ranked.shifts.items()}
+    return at_least(moved(ranked.text_probabilities, shifts))[:, 1]
+
+
 def _outlook(
     ranked: Ranked,
     adequate: NDArray[np.float64],
-    text: NDArray[np.float64],
+    unhindered: NDArray[np.float64],
     *,
     start: int,
     is_nearest_blocked: bool,
     length: int,
 ) -> Outlook:
-    promising = start + int(text.argmax()) if len(text) else None
+    promising = start + int(unhindered.argmax()) if len(unhindered) else None
     return Outlook(
         best=float(adequate.max(initial=0.0)),
-        text_best=float(text.max(initial=0.0)),
+        unhindered_best=float(unhindered.max(initial=0.0)),
         shifts={} if promising is None else {name: float(shift[promising]) for name, shift in ranked.shifts.items()},
         is_nearest_blocked=is_nearest_blocked,
         length=length,

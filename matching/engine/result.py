@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matching.engine.abstention import Finding
 from matching.engine.conditions import Condition
@@ -64,6 +64,8 @@ class Facts:
     encoder_version: str
     pairs_recalled: int
     pairs_ranked: int
+    model_facts: Mapping[str, str] = field(default_factory=dict)
+    """What the model says of its training, as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from matching.engine.ranked import Ranked
 
+LEVELS = 4
 LOWEST_SHOWN = 2
 """Pairs of level 1 (none) are not shown as matches; a demand's best pair is kept for its abstention."""
 
@@ -24,23 +25,35 @@ class Shown:
     achievement_ranks: NDArray[np.int64]
 
 
-def chosen_pairs(ranked: Ranked, top: int) -> Shown:
+def chosen_pairs(ranked: Ranked, top: int, *, threshold: float) -> Shown:
     """Choose the best `top` pairs of every entry among those above level none, and every demand's likeliest pair whatever its level.
 
-    A demand's matches are ordered by level and within it by the ranker's score, an achievement's demands by expected worth, which compares
-    across demands.
+    A demand's matches are ordered by level and within it by the ranker's score; where its likeliest candidate stays under `threshold`
+    that one comes first, because the abstention names it. An achievement's demands are ordered by expected worth, which compares across demands.
     """
-    worth_showing = np.flatnonzero(ranked.level >= LOWEST_SHOWN)
-    ranks = []
-    by_level = ranked.level * (np.ptp(ranked.score, axis=None) + 1.0) if len(ranked.score) else ranked.score
-    for groups, score in ((ranked.pairs.demand, by_level + ranked.score), (ranked.pairs.achievement, ranked.worth)):
-        full = np.zeros(len(ranked.pairs), dtype=np.int64)
-        full[worth_showing] = ranks_within(groups[worth_showing], score[worth_showing])
-        ranks.append(np.where(full <= top, full, 0))
-    best = ranks_within(ranked.pairs.demand, ranked.adequate()) == 1
-    chosen = np.flatnonzero((ranks[0] > 0) | (ranks[1] > 0) | best)
+    adequate = ranked.adequate()
+    likeliest = ranks_within(ranked.pairs.demand, adequate) == 1
+    step = float(np.ptp(ranked.score)) + 1.0 if len(ranked.score) else 1.0
+    first = likeliest & (adequate < threshold)
+    by_demand = ranked.score + step * ranked.level + step * LEVELS * first
+    worth_showing = ranked.level >= LOWEST_SHOWN
+    ranks = [
+        _shown_ranks(ranked.pairs.demand, by_demand, worth_showing | likeliest, top),
+        _shown_ranks(ranked.pairs.achievement, ranked.worth, worth_showing, top),
+    ]
+    chosen = np.flatnonzero((ranks[0] > 0) | (ranks[1] > 0))
     order = np.lexsort((np.where(ranks[0][chosen] > 0, ranks[0][chosen], top + 1), ranked.pairs.demand[chosen]))
     return Shown(positions=chosen[order], demand_ranks=ranks[0], achievement_ranks=ranks[1])
+
+
+def _shown_ranks(
+    groups: NDArray[np.int64], value: NDArray[np.float64], eligible: NDArray[np.bool_], top: int
+) -> NDArray[np.int64]:
+    """Return the rank of every eligible pair within its group, 0 for the others and those beyond `top`."""
+    ranks = np.zeros(len(value), dtype=np.int64)
+    places = np.flatnonzero(eligible)
+    ranks[places] = ranks_within(groups[places], value[places])
+    return np.where(ranks <= top, ranks, 0)
 
 
 def ranks_within(groups: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.int64]:

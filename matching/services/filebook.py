@@ -15,6 +15,7 @@ from marketplace import clock
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Invalid, Place
 from marketplace.ids import new_id
+from marketplace.sheets.limits import Limits
 from marketplace.wording import Language, Sentence
 from matching.engine.entry import Entry
 from matching.engine.matcher import match
@@ -26,7 +27,7 @@ from matching.sheets.contents import BookContents, SourceFile
 from matching.sheets.writing import write_book
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from marketplace.search.encoder import Encoder
@@ -83,10 +84,15 @@ class FileBook:
         return self.contents.result
 
 
-def read_list_file(path: Path, kind: Kind) -> ListFile:
-    """Read a list (.xlsx, .csv, .jsonl). Raises NotFound, and Invalid where no row can be read; rejected rows are only noted."""
+def read_list_file(
+    path: Path, kind: Kind, *, limits: Limits | None = None, mapping: Mapping[str, str] | None = None
+) -> ListFile:
+    """Read a list (.xlsx, .csv, .jsonl); `mapping` is {their header: our field}.
+
+    Raises NotFound, and Invalid for a file over the limits or without a readable row; rejected rows are only noted.
+    """
     data = path.read_bytes()
-    reading = read_list(data, path.name, kind, as_of=clock.today())
+    reading = read_list(data, path.name, kind, as_of=clock.today(), mapping=mapping or {}, limits=limits or Limits())
     entries = tuple(_entries(reading))
     if not entries:
         raise Invalid("matchbook.empty_list", _nothing_read(reading), place=Place(file=path.name))

@@ -140,7 +140,6 @@ def _chosen(unit: Unit, kind: Kind, choice: Choice) -> list[PublishedVersion]:
                 zh=f"还没有已发布的{label.zh}，请先导入清单",
                 en=f"No {label.en.lower()} is published yet; import a list first",
             ),
-            value=kind.value,
         )
     return found
 

@@ -20,7 +20,7 @@ _ABSTENTION_COLUMNS: tuple[tuple[Sentence, float], ...] = (
     (Sentence(zh="需求单位", en="Enterprise"), 20),
     (Sentence(zh="原因", en="Reason"), 18),
     (Sentence(zh="说明", en="In words"), 40),
-    (Sentence(zh="建议途径", en="Next route"), 18),
+    (Sentence(zh="建议路径", en="Next route"), 18),
     (Sentence(zh="怎么做", en="What to do"), 48),
     (Sentence(zh="最接近的成果", en="Nearest achievement"), 40),
     (Sentence(zh="其概率", en="Its probability"), 10),
@@ -36,7 +36,7 @@ _QUALITY_COLUMNS: tuple[tuple[Sentence, float], ...] = (
     (Sentence(zh="原值", en="Value"), 28),
     (Sentence(zh="说明", en="In words"), 70),
 )
-MOST_NOTES = 100_000
+MOST_NOTES = 50_000
 """Rows of the quality sheet; a list with more faults than that is read again after the first are mended."""
 
 

@@ -45,7 +45,7 @@ class QualityNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookContents:
-    """Everything the writer needs; `run_id` names the run for good, `version` the program, `model` facts as (title, value)."""
+    """Everything the writer needs; `run_id` names the run for good, `version` the program."""
 
     run_id: str
     made_at: datetime
@@ -54,7 +54,6 @@ class BookContents:
     result: MatchResult
     files: Sequence[SourceFile]
     notes: Sequence[QualityNote]
-    model: Mapping[str, str] = field(default_factory=dict)
     completeness: Mapping[str, float] = field(default_factory=dict)
 
     def say(self, sentence: Sentence) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from marketplace.locale import format_moment
 from marketplace.sheets.book import Column, Link, Styled
 from marketplace.sheets.looks import Look
 from marketplace.wording import Sentence
@@ -37,19 +38,19 @@ STEPS = (
         en="Start with the overview, then go through the ranked pairs: achievements by how well they fit, each with its reasons.",
     ),
     Sentence(
-        zh="等级分四级：强匹配、较匹配、弱匹配、不匹配。概率是“值得见面谈”的可能性，已按人工评价校准。",
-        en="There are four levels: strong, good, weak, none. The probability says how likely a meeting is worthwhile; it is calibrated on human judgements.",
+        zh="等级分四级：强匹配、较匹配、弱匹配、不匹配。“可能性”指这一对达到较匹配或强匹配的机会：先由按人工评价校准的文字模型给出，再按双方写明的指标、内容和条件在限定范围内调整，调整权重见“设置与模型”。名次还看同一需求内的比较，所以不完全按可能性排列。",
+        en="There are four levels: strong, good, weak, none. The probability is the chance of level strong or fairly strong: given by a text model that is calibrated on human judgements, then moved within bounds by what both sides state; the weights are on the last sheet. The rank also compares within a demand, so it does not follow the probability alone.",
     ),
     Sentence(
         zh="没有合适成果的需求，如实列在“无合适匹配”中，并给出原因和下一步建议。",
         en="Demands that nothing fits are listed as such, with the reason and the next route.",
     ),
     Sentence(
-        zh="指标对照分达到（绿）、不达标（红）、待核实（灰）。没写明的不算不达标。",
-        en="Indicators are met (green), not met (red) or unknown (grey). What is not stated is never counted as not met.",
+        zh="指标对照分满足（绿）、不满足（红）、未知（灰）。没写明的不算不满足。",
+        en="Indicators are met (green), violated (red) or unknown (grey). What is not stated is never counted as violated.",
     ),
     Sentence(
-        zh="请在“决定”列下拉选择，“原因”可选可填；同一对只需在一处标注。保存后即可读回系统。",
+        zh="请在“意见”列下拉选择，“原因”可选可填；同一对只需在一处标注。保存后即可读回系统。",
         en="Mark your answer in the decision column; the reason may be chosen or typed. One mark per pair is enough. Saved, the book can be read back.",
     ),
     Sentence(
@@ -89,7 +90,7 @@ def write_guide(book: Book, contents: BookContents) -> None:
 
 
 def _made(contents: BookContents) -> str:
-    made = contents.made_at.strftime("%Y-%m-%d %H:%M UTC")
+    made = format_moment(contents.made_at, contents.language)
     return contents.say(Sentence(zh=f"生成于 {made}，编号 {contents.run_id}", en=f"Made {made}, run {contents.run_id}"))
 
 
@@ -140,4 +141,4 @@ def _figures(contents: BookContents) -> Iterator[tuple[Sentence, Value]]:
             mean = Styled(value=sum(shares) / len(shares), look=Look.PLAIN, number_format=PERCENT)
             yield Sentence(zh=f"{words.zh}平均完整度", en=f"mean completeness of {words.en}"), mean
     for file in contents.files:
-        yield Sentence(zh=f"{file.title.zh}：被拒的行", en=f"{file.title.en}: rejected rows"), file.rejected
+        yield Sentence(zh=f"{file.title.zh}：退回的行", en=f"{file.title.en}: rejected rows"), file.rejected

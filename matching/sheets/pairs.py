@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matching.sheets.contents import BookContents
     from matching.sheets.layout import Layout
 
-DECISION = Sentence(zh="决定", en="Decision")
+DECISION = Sentence(zh="意见", en="Decision")
 REASON = Sentence(zh="原因", en="Reason")
 REFERENCE_ONLY = Sentence(zh="无合适匹配，仅供参考", en="no adequate match; for orientation only")
 
@@ -35,11 +35,11 @@ _COLUMNS: tuple[tuple[Sentence, float], ...] = (
     (Sentence(zh="成果名称", en="Achievement"), 36),
     (Sentence(zh="完成单位", en="Institution"), 18),
     (Sentence(zh="匹配等级", en="Level"), 10),
-    (Sentence(zh="值得对接的概率", en="Probability of a worthwhile match"), 11),
+    (Sentence(zh="可能性", en="Probability"), 11),
     (Sentence(zh="匹配理由", en="Why"), 52),
-    (Sentence(zh="指标达到", en="Met"), 7),
-    (Sentence(zh="指标不达标", en="Not met"), 7),
-    (Sentence(zh="指标待核实", en="Unknown"), 7),
+    (Sentence(zh="满足的指标", en="Indicators met"), 7),
+    (Sentence(zh="不满足的指标", en="Indicators violated"), 7),
+    (Sentence(zh="未知的指标", en="Indicators unknown"), 7),
     (Sentence(zh="指标对照", en="Indicators compared"), 44),
     (Sentence(zh="还需补充", en="What is missing"), 36),
     (Sentence(zh="提示", en="Please note"), 26),

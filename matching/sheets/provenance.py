@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marketplace.locale import format_moment
 from marketplace.sheets.book import Column
 from marketplace.wording import Sentence
+from matching.engine.features.catalogue import SCORED, STRUCTURED
 from matching.engine.priors import BOUND, PRIORS
 from matching.sheets.keys import FORMAT, SHEET
 from matching.sheets.layout import SETTINGS
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
     from marketplace.sheets.book import Book
     from matching.sheets.contents import BookContents
 
+TITLES = {feature.name: feature.title for feature in (*SCORED, *STRUCTURED)}
+MODEL_FACTS = {
+    "pairs": Sentence(zh="训练配对数", en="pairs learned from"),
+    "demands": Sentence(zh="训练需求数", en="demands learned from"),
+    "data_sha256": Sentence(zh="训练数据 SHA-256", en="SHA-256 of the training data"),
+    "trained_on": Sentence(zh="训练日期", en="day of training"),
+    "code_version": Sentence(zh="训练时的程序版本", en="program version of the training"),
+}
+"""What the settings sheet says of the model, of everything that the model knows of itself."""
+
 ANY_DAY = Sentence(zh="不限（不判断过期）", en="any (nothing counts as expired)")
 
 
@@ -25,7 +37,7 @@ def write_settings(book: Book, contents: BookContents) -> None:
     columns = [Column(header=contents.say(headers[0]), width=40), Column(header=contents.say(headers[1]), width=90)]
     sheet = book.sheet(contents.say(SETTINGS), columns, has_filter=False)
     sheet.append_header()
-    for name, value in (*_settings(contents), *_files(contents), *_model(contents), *_priors()):
+    for name, value in (*_settings(contents), *_files(contents), *_model(contents), *_priors(contents)):
         sheet.append([contents.say(name), value])
 
 
@@ -53,7 +65,7 @@ def identity(contents: BookContents) -> dict[str, str]:
 def _settings(contents: BookContents) -> Iterator[tuple[Sentence, str]]:
     options, facts = contents.result.options, contents.result.facts
     yield Sentence(zh="匹配编号", en="Run id"), contents.run_id
-    yield Sentence(zh="生成时间", en="Made at"), contents.made_at.isoformat()
+    yield Sentence(zh="生成时间", en="Made at"), format_moment(contents.made_at, contents.language)
     yield Sentence(zh="程序版本", en="Program version"), contents.version
     yield Sentence(zh="排序模型", en="Ranking model"), facts.model
     yield Sentence(zh="语义编码器", en="Encoder"), f"{facts.encoder} {facts.encoder_version}"
@@ -71,19 +83,31 @@ def _files(contents: BookContents) -> Iterator[tuple[Sentence, str]]:
     for file in contents.files:
         yield (
             Sentence(zh=f"文件：{file.title.zh}", en=f"File: {file.title.en}"),
-            f"{file.name} · {file.rows} · SHA-256 {file.sha256}",
+            contents.say(
+                Sentence(
+                    zh=f"{file.name}，{file.rows} 行，退回 {file.rejected} 行，SHA-256 {file.sha256}",
+                    en=f"{file.name}, {file.rows} row(s), {file.rejected} rejected, SHA-256 {file.sha256}",
+                )
+            ),
         )
 
 
 def _model(contents: BookContents) -> Iterator[tuple[Sentence, str]]:
-    for name, value in contents.model.items():
-        yield Sentence(zh=f"模型：{name}", en=f"Model: {name}"), value
+    for name, value in contents.result.facts.model_facts.items():
+        title = MODEL_FACTS.get(name, Sentence(zh=name, en=name))
+        yield Sentence(zh=f"模型：{title.zh}", en=f"Model: {title.en}"), value
 
 
-def _priors() -> Iterator[tuple[Sentence, str]]:
+def _priors(contents: BookContents) -> Iterator[tuple[Sentence, str]]:
     yield Sentence(zh="先验权重合计上限（对数几率）", en="Bound of all prior weights (log-odds)"), f"±{BOUND:g}"
     for name, prior in PRIORS.items():
+        title = TITLES[name]
         yield (
-            Sentence(zh=f"先验权重：{name}", en=f"Prior weight: {name}"),
-            f"+{prior.weight:g} / −{prior.weight_below:g}, neutral {prior.neutral:g}. {prior.reason}",
+            Sentence(zh=f"先验权重：{title.zh}", en=f"Prior weight: {title.en}"),
+            contents.say(
+                Sentence(
+                    zh=f"高于 {prior.neutral:.2g} 每单位 +{prior.weight:g}，低于则每单位 −{prior.weight_below:g}。{prior.reason.zh}",
+                    en=f"+{prior.weight:g} a unit above {prior.neutral:.2g}, −{prior.weight_below:g} below. {prior.reason.en}",
+                )
+            ),
         )

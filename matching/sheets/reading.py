@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketplace.errors import Invalid, Place
+from marketplace.sheets.limits import MEGABYTE, Limits
 from marketplace.sheets.reading import read_tables
 from marketplace.wording import Sentence, Titled
 from matching.engine.decisions import Decision, DecisionReason
@@ -20,8 +21,10 @@ from matching.sheets.pairs import DECISION, REASON
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from marketplace.sheets.limits import Limits
     from marketplace.sheets.table import Cell, Table
+
+BOOK_LIMITS = Limits(max_rows=1_048_576, max_bytes=200 * MEGABYTE, max_unzipped_bytes=2_000 * MEGABYTE)
+"""A book is the program's own: as many rows as a sheet can have, and the bytes that go with them."""
 
 HEADER_DEPTH = 5
 """Rows in which the header is looked for: people put lines above tables."""
@@ -33,7 +36,7 @@ class FaultKind(Titled):
     CONFLICT = "conflict", "标注不一致", "Conflicting marks"
     CHANGED_KEY = "changed_key", "隐藏列被改动", "Changed key"
     UNKNOWN_ROW = "unknown_row", "无法识别的行", "Unknown row"
-    UNREADABLE = "unreadable", "无法识别的决定", "Unreadable decision"
+    UNREADABLE = "unreadable", "无法识别的意见", "Unreadable decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +92,7 @@ class _Found:
 
 def read_book(source: bytes, name: str, *, limits: Limits | None = None) -> MarkedBook:
     """Read a marked book. Raises Invalid (`matchbook.format`) where the file is no match book of a known format."""
-    tables = read_tables(source, name, limits=limits)
+    tables = read_tables(source, name, limits=limits or BOOK_LIMITS)
     identity = _identity(tables, name)
     found: list[_Found] = []
     faults: list[Fault] = []
@@ -171,10 +174,10 @@ _CHANGED = Sentence(
     en="The hidden key of this row does not belong to this book; it may come from another one or was changed. It was not read.",
 )
 _UNREADABLE = Sentence(
-    zh="“决定”只能从下拉项中选择，未读取。", en="The decision must be one of the list; it was not read."
+    zh="“意见”只能从下拉项中选择，未读取。", en="The decision must be one of the list; it was not read."
 )
 _UNDECIDED = Sentence(
-    zh="只写了原因，没有选择“决定”，未读取。", en="There is a reason but no decision; it was not read."
+    zh="只写了原因，没有选择“意见”，未读取。", en="There is a reason but no decision; it was not read."
 )
 
 
@@ -218,7 +221,7 @@ def _conflict(same: Sequence[_Found], places: tuple[MarkPlace, ...]) -> Fault:
         places=places,
         value=" / ".join(dict.fromkeys(one.decision.value for one in same)),
         sentence=Sentence(
-            zh=f"需求 {key.demand} 与成果 {key.achievement} 有不同的决定（{'、'.join(label.zh for label in said)}），均未读取。",
+            zh=f"需求 {key.demand} 与成果 {key.achievement} 有不同的意见（{'、'.join(label.zh for label in said)}），均未读取。",
             en=f"Demand {key.demand} and achievement {key.achievement} carry different decisions ({', '.join(label.en for label in said)}); none was read.",
         ),
     )

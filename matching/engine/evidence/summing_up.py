@@ -90,9 +90,9 @@ def _indicators(findings: Sequence[IndicatorFinding]) -> list[Sentence]:
         return []
     met, violated, unknown = (sum(one.verdict is verdict for one in findings) for verdict in _VERDICTS)
     counted = [
-        (met, f"{met} 项达到", f"{met} met"),
-        (violated, f"{violated} 项达不到", f"{violated} not met"),
-        (unknown, f"{unknown} 项待核实", f"{unknown} to be checked"),
+        (met, f"{met} 项满足", f"{met} met"),
+        (violated, f"{violated} 项不满足", f"{violated} violated"),
+        (unknown, f"{unknown} 项未知", f"{unknown} unknown"),
     ]
     zh = "、".join(words for count, words, _ in counted if count)
     en = ", ".join(words for count, _, words in counted if count)

@@ -50,8 +50,8 @@ def _explain(required: Indicators, offered: Indicators, value: float) -> Sentenc
     verdicts = [result.comparison.verdict for result in pair_indicators(required, offered)]
     met, violated, unknown = (verdicts.count(verdict) for verdict in (Verdict.MET, Verdict.VIOLATED, Verdict.UNKNOWN))
     return Sentence(
-        zh=f"要求的指标中，{met} 项达到，{violated} 项达不到，{unknown} 项待核实。",
-        en=f"Of the required indicators {met} met, {violated} not met, {unknown} to be checked.",
+        zh=f"要求的指标中，{met} 项满足，{violated} 项不满足，{unknown} 项未知。",
+        en=f"Of the required indicators {met} met, {violated} violated, {unknown} unknown.",
     )
 
 

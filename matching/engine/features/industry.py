@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from os.path import commonpath
 from typing import TYPE_CHECKING
 
 from marketplace.wording import Sentence
@@ -10,6 +9,9 @@ from matching.engine.features.feature import Context, Feature
 
 if TYPE_CHECKING:
     from matching.engine.entry import Entry
+
+LONGEST = 5
+"""Characters of a class (C2631)."""
 
 AGREEMENT = {0: 0.0, 1: 0.3, 2: 0.3, 3: 0.7, 4: 0.9, 5: 1.0}
 """Value by length of the common prefix: none, section (C), two characters (no level of its own: the section), division (C26), group
@@ -21,7 +23,15 @@ def _of(entry: Entry, context: Context) -> tuple[str, ...] | None:  # noqa: ARG0
 
 
 def _compare(wanted: tuple[str, ...], offered: tuple[str, ...]) -> float:
-    return max(AGREEMENT[len(commonpath([left, right]))] for left in wanted for right in offered)
+    return max(AGREEMENT[_shared(left, right)] for left in wanted for right in offered)
+
+
+def _shared(left: str, right: str) -> int:
+    """Return how many characters two codes share from their beginning, at most those of a class."""
+    pairs = zip(left[:LONGEST], right[:LONGEST], strict=False)
+    return next(
+        (place for place, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right), LONGEST)
+    )
 
 
 def _explain(wanted: tuple[str, ...], offered: tuple[str, ...], value: float) -> Sentence:  # noqa: ARG001 - as above

@@ -65,7 +65,7 @@ class _Wish:
 )
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
 @click.pass_obj
-def import_command(  # noqa: PLR0913 - one argument for each option of the command
+def import_command(
     program: Program,
     *,
     which: str,

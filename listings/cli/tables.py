@@ -12,6 +12,8 @@ from rich.text import Text
 
 from listings.engine.reading.records import Severity
 from listings.models.import_run import Outcome
+from listings.queries.imports import RowReport
+from listings.queries.pages import Page
 from listings.states import ImportStatus
 from marketplace.wording import Sentence
 
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from listings.engine.reading.records import RowIssue
-    from listings.queries.imports import ImportSummary, RowReport
-    from listings.queries.pages import Page
+    from listings.queries.imports import ImportSummary
     from marketplace.wording import Language
 
 REJECTED_TABLE = Sentence(zh="退回的行", en="Rejected rows")

@@ -22,7 +22,7 @@ from marketplace.operations.start import check_address, prepare
 from marketplace.package import Package, Runtime
 from marketplace.permissions import check_permissions
 from marketplace.search.embedded.engine import EmbeddedEngine
-from marketplace.search.encoder import NoEncoder, UniversalSentenceEncoder
+from marketplace.search.encoder import chosen_encoder
 from marketplace.unit import Units
 from marketplace.web.install import install
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from marketplace.jobs.port import Job, Message, Queue
-    from marketplace.search.encoder import Encoder
     from marketplace.settings import Settings
 
 
@@ -52,7 +51,7 @@ def build_runtime(settings: Settings, packages: tuple[Package, ...]) -> Runtime:
         units=Units(open_engine(settings.database_url), queue=queue),
         files=FileStore(settings.home / "files", limit=settings.upload_limit, retention=settings.file_retention),
         search=EmbeddedEngine(settings.home / "search"),
-        encoder=_encoder(settings),
+        encoder=chosen_encoder(settings.encoder),
         queue=queue,
         jobs=_jobs(packages),
         packages=packages,
@@ -96,7 +95,3 @@ def check_packages(packages: tuple[Package, ...]) -> None:
 
 def _jobs(packages: tuple[Package, ...]) -> Mapping[str, Job]:
     return {job.name: job for package in packages for job in package.jobs()}
-
-
-def _encoder(settings: Settings) -> Encoder:
-    return NoEncoder() if settings.encoder == "off" else UniversalSentenceEncoder()

@@ -133,3 +133,8 @@ class NoEncoder:
         if progress is not None:
             progress(len(texts))
         return np.empty((len(texts), 0), dtype=np.float32)
+
+
+def chosen_encoder(setting: str) -> Encoder:
+    """Return the encoder that the setting `encoder` names: off, or the default one."""
+    return NoEncoder() if setting == "off" else UniversalSentenceEncoder()

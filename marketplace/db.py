@@ -95,17 +95,16 @@ def status_column(members: type[enum.StrEnum], name: str, *, initial: enum.StrEn
 
 
 def open_engine(url: str) -> Engine:
-    """Open the database at `url`; a folder of an SQLite file is made where it is missing.
+    """Open the SQLite database at `url`; the folder of its file is made where it is missing.
 
+    Its errors never quote the values of a statement: they end in the log, and values are what people wrote.
     `engine.execution_options(write=True)` gives the engine of writing units; without it a connection is read-only.
     `rebuild=True` beside it lets a migration rebuild tables that others refer to; SQLite would else empty the others.
     """
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

@@ -39,7 +39,10 @@ class Settings:
     ] = Path("var")
     database: Annotated[
         str,
-        Sentence(zh="数据库地址；为空时使用数据文件夹中的 SQLite", en="database URL; empty: SQLite in the data folder"),
+        Sentence(
+            zh="SQLite 数据库地址，如 sqlite:////data/twolists.sqlite；为空时使用数据文件夹中的文件；其他数据库暂不支持",
+            en="URL of an SQLite database, as sqlite:////data/twolists.sqlite; empty: in the data folder; no other kind as yet",
+        ),
     ] = ""
     host: Annotated[
         str,
@@ -243,7 +246,23 @@ def _checked(settings: Settings) -> Settings:
         if value not in allowed:
             listed = ", ".join(allowed)
             raise _refused(PREFIX + name.upper(), zh=f"只能是：{listed}", en=f"be one of: {listed}", value=value)
+    _check_database(settings.database)
     return settings
+
+
+def _check_database(url: str) -> None:
+    """Refuse what the program cannot open yet; the answer names the kind alone, a URL may hold a password."""
+    kind = url.partition(":")[0].partition("+")[0]
+    if url and kind != "sqlite":
+        raise Invalid(
+            "database_not_supported",
+            Sentence(
+                zh="TWOLISTS_DATABASE 目前只能是 SQLite 数据库（如 sqlite:////data/twolists.sqlite）；留空则使用数据文件夹中的数据库",
+                en="TWOLISTS_DATABASE can name an SQLite database only, as sqlite:////data/twolists.sqlite; leave it empty to use the one in the data folder",
+            ),
+            place=Place(field="TWOLISTS_DATABASE"),
+            value=kind,
+        )
 
 
 def _refused(variable: str, *, zh: str, en: str, value: str) -> Invalid:

@@ -140,7 +140,9 @@ def _step(walk: _Walk, entry: Mapping[str, Any]) -> None:
 def _tell_moved_from_changed(walk: _Walk) -> None:
     """Tell an entry that is whole under another number (moved) from one whose content differs (changed)."""
     broken = [entry["number"] for entry in walk.broken[:SUSPECTS]]
-    numbers = sorted({*broken, *(number + 1 for number in broken)})  # those behind a gap that was closed up moved down by one
+    numbers = sorted(
+        {*broken, *(number + 1 for number in broken)}
+    )  # those behind a gap that was closed up moved down by one
     for entry in walk.broken:
         is_moved = any(entry_hash(entry["previous"], {**entry, "number": other}) == entry["hash"] for other in numbers)
         walk.find(entry["number"], Damage.REORDERED if is_moved else Damage.CHANGED)

@@ -31,7 +31,8 @@ DRAINED_PARTS = 64
 
 
 def install(app: Flask) -> None:
-    """Register the handlers."""
+    """Register the handlers; `_broken` alone logs what broke, once and with its reference."""
+    app.logger.disabled = True
     app.register_error_handler(TwoListsError, _own)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
@@ -71,7 +72,7 @@ def _too_large(error: RequestEntityTooLarge) -> Response:
 
 def _broken(error: InternalServerError) -> Response:
     reference = new_id()[-8:]
-    log.error("request_failed", path=request.path, reference=reference, cause=repr(error.original_exception))
+    log.error("request_failed", path=request.path, reference=reference, exc_info=error.original_exception)
     return answer(fault_of_http(error, reference=reference))
 
 

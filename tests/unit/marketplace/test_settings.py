@@ -69,3 +69,22 @@ def test_secret_key_of_another_database_must_be_given(tmp_path):
         secret_key(Settings(home=tmp_path, database="postgresql+psycopg://localhost/twolists"))
     assert caught.value.code == "secret_key_missing"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://me:secret@localhost/twolists", "mysql://localhost", "twolists.db"]
+)
+def test_database_other_than_sqlite_is_refused_without_its_password(url):
+    with pytest.raises(Invalid) as caught:
+        load_settings({"TWOLISTS_DATABASE": url})
+    assert (caught.value.code, caught.value.value) == (
+        "database_not_supported",
+        url.partition(":")[0].partition("+")[0],
+    )
+    assert "secret" not in caught.value.sentence.zh + caught.value.sentence.en
+
+
+def test_sqlite_database_elsewhere_is_taken():
+    assert (
+        load_settings({"TWOLISTS_DATABASE": "sqlite:////data/own.sqlite"}).database_url == "sqlite:////data/own.sqlite"
+    )

@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+import wsgi
 from marketplace.locale import ROOT
 from tests.integration.web.pages import read_page
 
@@ -51,7 +53,27 @@ def messages_of(package: str) -> dict[str, str]:
         options_map={"**/templates/**.html": TEMPLATE_OPTIONS},
         keywords={"_": None, "gettext": None, "message": None},
     )
-    return {message: f"{package}/{file}" for file, _, message, _, _ in found}
+    return {message: f"{package}/{file}" for file, _, message, _, _ in found} | help_of(package)
+
+
+def help_of(package: str) -> dict[str, str]:
+    """Return the help texts of the package's commands and options, which are messages too, with the command that says them."""
+    commands = {"marketplace": ("accounts",)}.get(package, (package,))
+    entries = [entry for record in wsgi.PACKAGES if record.name in commands for entry in record.commands]
+    return {
+        text: f"twolists {entry.name}"
+        for entry in entries
+        for part in parts_of(entry.load())
+        for text in texts_of(part)
+    }
+
+
+def parts_of(command: click.Command) -> list[click.Command]:
+    return [command, *(deep for part in getattr(command, "commands", {}).values() for deep in parts_of(part))]
+
+
+def texts_of(command: click.Command) -> list[str]:
+    return [text for text in (command.help, *(getattr(one, "help", None) for one in command.params)) if text]
 
 
 def catalogue_of(package: str):

@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from listings.services.progress import STAGES
-from marketplace import clock
 from marketplace.errors import NotFound
 from marketplace.jobs.port import Job
 from marketplace.wording import Sentence
@@ -46,7 +45,7 @@ def import_and_match(work: Work[Runtime], *, match_run_id: str, achievements: st
         actor=work.actor,
         match_run_id=match_run_id,
         pair=Pair(achievements=achievements, demands=demands),
-        options=MatchOptions(top=settings.match_top, threshold=settings.abstention_threshold, as_of=clock.today()),
+        options=MatchOptions(top=settings.match_top, threshold=settings.abstention_threshold),
         progress=tell,
     )
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from marketplace.actor import LOCAL_OPERATOR
+from marketplace.files.targets import check_target, write_target
 from marketplace.wording import LANGUAGES, Language, Sentence
 from matching.cli.bars import progress_bar, show_summary
 from matching.cli.matchbook import ANY_DAY, MOST_TOP, OUT_FILE, Day
-from matching.cli.targets import check_target, write_target
 from matching.engine.options import MatchOptions
 from matching.services.books import shown_run, write_match_book
 from matching.services.execution import execute_match_run

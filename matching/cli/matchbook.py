@@ -19,13 +19,13 @@ from listings.engine.reading.mapping import MappingError, parse_mapping
 from listings.engine.terms import Kind
 from listings.services.limits import upload_limits
 from marketplace.errors import Invalid, Place
+from marketplace.files.targets import check_target, write_target
+from marketplace.search.encoder import chosen_encoder
 from marketplace.wording import LANGUAGES, Language, Sentence
 from matching.cli.bars import progress_bar, show_summary
-from matching.cli.targets import check_target, write_target
 from matching.engine.options import MatchOptions
 from matching.engine.ranking.storage import shipped
 from matching.services.decisions import decision_lines
-from matching.services.encoding import encoder_of
 from matching.services.filebook import make_file_book, read_list_file
 from matching.sheets.reading import read_book
 
@@ -54,6 +54,15 @@ class Day(click.ParamType[date | None]):
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value}: a date like 2026-01-31, or any", param, ctx)
+
+
+def _mapping(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Read the option as {their header: our field}. Raises Invalid."""
+    del ctx
+    try:
+        return parse_mapping(value)
+    except MappingError as error:
+        raise Invalid("mapping_unreadable", error.sentence, place=Place(field=param.opts[0])) from error
 
 
 class WithDefault(click.Group):
@@ -87,10 +96,21 @@ def matchbook_command() -> None:
     help="Mark entries whose validity ended before this day; any: none.",
 )
 @click.option(
-    "--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated."
+    "--map-achievements",
+    metavar="THEIRS=OURS",
+    multiple=True,
+    callback=_mapping,
+    help="Read their column of the achievements as our field; may be repeated.",
+)
+@click.option(
+    "--map-demands",
+    metavar="THEIRS=OURS",
+    multiple=True,
+    callback=_mapping,
+    help="Read their column of the demands as our field; may be repeated.",
 )
 @click.pass_obj
-def write_command(
+def write_command(  # noqa: PLR0913 - one argument for each option of the command
     program: Program,
     *,
     achievements: Path,
@@ -99,22 +119,23 @@ def write_command(
     top: int | None,
     language: Language | None,
     as_of: date | None,
-    mapping: tuple[str, ...],
+    map_achievements: dict[str, str],
+    map_demands: dict[str, str],
 ) -> None:
     """Read both lists (.xlsx, .csv, .jsonl), match them in both directions and write the explained book. No database is needed."""
     language = language or program.language
     check_target(out)
-    settings, fields = program.settings, _mapping(mapping)
+    settings = program.settings
     options = MatchOptions(top=top or settings.match_top, threshold=settings.abstention_threshold, as_of=as_of)
     limits = upload_limits(settings)
     with _no_collector(), progress_bar(language) as progress:
         book = make_file_book(
-            read_list_file(achievements, Kind.ACHIEVEMENT, limits=limits, mapping=fields),
-            read_list_file(demands, Kind.DEMAND, limits=limits, mapping=fields),
+            read_list_file(achievements, Kind.ACHIEVEMENT, limits=limits, mapping=map_achievements),
+            read_list_file(demands, Kind.DEMAND, limits=limits, mapping=map_demands),
             options=options,
             language=language,
             ranker=shipped(),
-            encoder=encoder_of(settings),
+            encoder=chosen_encoder(settings.encoder),
             progress=progress,
         )
     write_target(out, book.workbook)
@@ -137,13 +158,6 @@ def _no_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
-    try:
-        return parse_mapping(pairs)
-    except MappingError as error:
-        raise Invalid("mapping_unreadable", error.sentence, place=Place(field="--map")) from error
 
 
 @matchbook_command.command("read")

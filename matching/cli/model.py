@@ -10,12 +10,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from marketplace.files.targets import check_target, write_target
+from marketplace.search.encoder import chosen_encoder
 from marketplace.wording import Sentence
 from matching.cli.bars import progress_bar
-from matching.cli.targets import check_target, write_target
 from matching.engine.ranking.storage import load, save, shipped
 from matching.engine.stages import Stage
-from matching.services.encoding import encoder_of
 from matching.services.ranking_models import score_model, scores_as_csv, train_model
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def train_command(program: Program, demands: Path, pairs: Path, out: Path) -> No
         ranker = train_model(
             demands,
             pairs,
-            encoder=encoder_of(program.settings),
+            encoder=chosen_encoder(program.settings.encoder),
             progress=lambda done, total: progress(Stage.EMBED, done, total),
         )
     save(ranker, out)
@@ -73,7 +73,7 @@ def score_command(program: Program, demands: Path, pairs: Path, out: Path, model
             ranker,
             demands,
             pairs,
-            encoder=encoder_of(program.settings),
+            encoder=chosen_encoder(program.settings.encoder),
             progress=lambda done, total: progress(Stage.EMBED, done, total),
         )
     write_target(out, scores_as_csv(scores).encode())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from listings.engine.terms import Kind
 from listings.queries.contents import contents_of
-from marketplace.accounts.models import OrganisationAlias
+from marketplace.accounts.models import Organisation, OrganisationAlias
 from marketplace.errors import NotFound
 from marketplace.permissions import authorise
 from marketplace.wording import Sentence
@@ -45,6 +45,21 @@ def rows_of(unit: Unit, match_run_id: str) -> dict[Kind, list[MatchEntry]]:
     for row in unit.session.scalars(statement):
         rows[row.kind].append(row)
     return rows
+
+
+def listings_of(unit: Unit, match_run_id: str) -> list[str]:
+    """Return the listings that took part in a run."""
+    return list(unit.session.scalars(select(MatchEntry.listing_id).where(MatchEntry.match_run_id == match_run_id)))
+
+
+def providers_of(unit: Unit, match_run_id: str) -> dict[str, str]:
+    """Return the name of the organisation behind each version of a run."""
+    statement = (
+        select(MatchEntry.version_id, Organisation.name)
+        .join(Organisation, Organisation.id == MatchEntry.provider_id)
+        .where(MatchEntry.match_run_id == match_run_id)
+    )
+    return dict(unit.session.execute(statement).tuples().all())
 
 
 def entries_of(unit: Unit, rows: Collection[MatchEntry]) -> list[Entry]:

@@ -7,6 +7,7 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from listings.queries.sources import import_sources
 from marketplace import clock
 from marketplace.audit.record import record
 from marketplace.errors import Conflict
@@ -15,16 +16,17 @@ from marketplace.wording import Sentence
 from matching.models.run import MatchBook
 from matching.permissions.workflows import MATCH_RUN
 from matching.queries.disclosing import shown, shown_evidence
-from matching.queries.loading import seen_run
-from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes
+from matching.queries.loading import listings_of, seen_run
+from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes, import_notes
 from matching.services.storing import stored_result
-from matching.sheets.contents import BookContents
+from matching.sheets.contents import LIST_TITLES, BookContents, SourceFile
 from matching.sheets.writing import write_book
 from matching.states import RunStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from listings.queries.sources import ImportSource
     from marketplace.actor import Actor
     from marketplace.files.store import FileStore
     from marketplace.unit import Unit
@@ -65,20 +67,32 @@ def book_contents(unit: Unit, *, match_run_id: str, language: Language) -> BookC
     """Return what the book of a completed run holds, as its actor may see it. Raises Conflict where there is no result yet."""
     run = seen_run(unit, match_run_id)
     result = shown_run(unit, match_run_id=match_run_id)
+    sources = import_sources(unit, listing_ids=listings_of(unit, match_run_id), until=run.created_at)
     return BookContents(
         run_id=run.id,
         made_at=run.finished_at or run.created_at,
         version=importlib.metadata.version(DISTRIBUTION),
         language=language,
         result=result,
-        files=(),
+        files=[_source_file(source) for source in sources],
         notes=[
+            *(note for source in sources for note in import_notes(source)),
             *duplicate_notes(result.demands, file=""),
             *duplicate_notes(result.achievements, file=""),
             *completeness_notes(result.demands, file=""),
             *completeness_notes(result.achievements, file=""),
         ],
         completeness=completeness_shares(result.demands, result.achievements),
+    )
+
+
+def _source_file(source: ImportSource) -> SourceFile:
+    return SourceFile(
+        title=LIST_TITLES[source.kind],
+        name=source.file_name,
+        sha256=source.sha256,
+        rows=source.rows,
+        rejected=source.rejected,
     )
 
 

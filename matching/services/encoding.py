@@ -9,19 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from marketplace.search.encoder import NoEncoder, UniversalSentenceEncoder, text_for_embedding
+from marketplace.search.encoder import text_for_embedding
 from matching.engine.matcher import Embedded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from marketplace.search.encoder import Encoder, Vectors
-    from marketplace.settings import Settings
-
-
-def encoder_of(settings: Settings) -> Encoder:
-    """Return the encoder that the settings name."""
-    return NoEncoder() if settings.encoder == "off" else UniversalSentenceEncoder()
 
 
 class VectorStore(Protocol):

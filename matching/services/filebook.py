@@ -23,7 +23,7 @@ from matching.engine.stages import Stage, silent
 from matching.services.batch_search import BatchSearch
 from matching.services.encoding import EntryVectors
 from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes, reading_notes
-from matching.sheets.contents import BookContents, SourceFile
+from matching.sheets.contents import LIST_TITLES, BookContents, SourceFile
 from matching.sheets.writing import write_book
 
 if TYPE_CHECKING:
@@ -38,10 +38,6 @@ if TYPE_CHECKING:
     from matching.sheets.contents import QualityNote
 
 DISTRIBUTION = "twolists"
-FILE_TITLES = {
-    Kind.ACHIEVEMENT: Sentence(zh="成果清单", en="Achievement list"),
-    Kind.DEMAND: Sentence(zh="需求清单", en="Demand list"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +53,7 @@ class ListFile:
     def source(self) -> SourceFile:
         """Return the line of the settings sheet."""
         return SourceFile(
-            title=FILE_TITLES[self.kind],
+            title=LIST_TITLES[self.kind],
             name=self.name,
             sha256=self.sha256,
             rows=len(self.reading.entries),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from listings.engine.completeness import completeness
 from listings.engine.duplicates.finding import find_duplicates
 from listings.engine.duplicates.records import record_of
-
 from listings.engine.reading.records import Severity
 from marketplace.wording import Sentence
 from matching.sheets.contents import QualityNote
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from listings.engine.reading.records import Reading, RowIssue
+    from listings.queries.sources import ImportSource
     from matching.engine.entry import Entry
 
 ISSUE = Sentence(zh="填写问题", en="Cell")
@@ -33,6 +33,12 @@ def reading_notes(reading: Reading, *, file: str) -> Iterator[QualityNote]:
     for row in reading.entries:
         for issue in row.issues:
             yield _issue_note(issue, file=file, external_id=row.external_id)
+
+
+def import_notes(source: ImportSource) -> Iterator[QualityNote]:
+    """Yield what an import found, in the order of its rows, as `reading_notes` does for a file."""
+    for told in source.issues:
+        yield _issue_note(told.issue, file=source.file_name, external_id=told.external_id)
 
 
 def duplicate_notes(entries: Sequence[Entry], *, file: str) -> Iterator[QualityNote]:

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 
 from listings.engine.terms import Kind
 from listings.queries.published import published_versions
+from listings.states import Availability
 from marketplace import clock
 from marketplace.audit.record import record
 from marketplace.errors import Conflict, Invalid
@@ -158,7 +159,7 @@ def _entry_rows(
             "content_hash": version.content_hash,
             "keeper_id": version.keeper_id,
             "provider_id": version.provider_id,
-            "is_expired": as_of is not None and version.valid_until is not None and version.valid_until < as_of,
+            "is_expired": _is_expired(version, as_of),
             "held": None,
             "best_level": None,
             "best_probability": None,
@@ -168,3 +169,9 @@ def _entry_rows(
         for kind, versions in chosen.items()
         for position, version in enumerate(versions)
     ]
+
+
+def _is_expired(version: PublishedVersion, as_of: date | None) -> bool:
+    """Whether an entry is shown as expired: its listing is, or its validity ended before the day that was asked for."""
+    is_over = as_of is not None and version.valid_until is not None and version.valid_until < as_of
+    return is_over or version.availability is Availability.EXPIRED

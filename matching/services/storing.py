@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
@@ -15,13 +15,14 @@ from matching.engine.levels import level_of
 from matching.engine.result import Abstention, Facts, Held, MatchResult, Pair
 from matching.models.match import Match, MatchAbstention
 from matching.models.run import MatchEntry
-from matching.queries.loading import entries_of, rows_of
+from matching.queries.loading import entries_of, providers_of, rows_of
 from matching.services.runs import options_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from marketplace.unit import Unit
+    from matching.engine.entry import Entry
     from matching.models.run import MatchRun
 
 BATCH = 1_000
@@ -62,14 +63,15 @@ def stored_result(unit: Unit, run: MatchRun) -> MatchResult:
     """Read a completed run back as the result it was made from."""
     rows = rows_of(unit, run.id)
     demands, achievements = rows[Kind.DEMAND], rows[Kind.ACHIEVEMENT]
+    providers = providers_of(unit, run.id)
     places = {row.version_id: row.position for row in (*demands, *achievements)}
     matches = list(unit.session.scalars(_matches(run.id)))
     matches.sort(key=lambda match: (places[match.demand_version_id], match.demand_rank or run.top + 1, match.id))
     numbers = {match.id: number for number, match in enumerate(matches)}
     abstentions = unit.session.scalars(select(MatchAbstention).where(MatchAbstention.match_run_id == run.id))
     return MatchResult(
-        demands=entries_of(unit, demands),
-        achievements=entries_of(unit, achievements),
+        demands=_named(entries_of(unit, demands), providers),
+        achievements=_named(entries_of(unit, achievements), providers),
         pairs=[_pair(match, places) for match in matches],
         abstentions=sorted(
             (_abstention(row, places, numbers) for row in abstentions), key=lambda abstention: abstention.demand
@@ -81,6 +83,16 @@ def stored_result(unit: Unit, run: MatchRun) -> MatchResult:
         options=options_of(run),
         facts=Facts(**(run.facts or {})),
     )
+
+
+def _named(entries: Sequence[Entry], providers: Mapping[str, str]) -> list[Entry]:
+    """Name the provider on an entry that names no organisation: the row belongs to whoever imported it. For showing, not for comparing."""
+    return [
+        entry
+        if entry.content.organisation
+        else replace(entry, content=replace(entry.content, organisation=providers[entry.id]))
+        for entry in entries
+    ]
 
 
 def _matches(run_id: str) -> Any:

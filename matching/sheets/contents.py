@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from listings.engine.terms import Kind
 from marketplace.wording import Language, Sentence
 from matching.engine.result import MatchResult, Pair
 
 if TYPE_CHECKING:
     from matching.engine.entry import Entry
+
+LIST_TITLES = {
+    Kind.ACHIEVEMENT: Sentence(zh="成果清单", en="Achievement list"),
+    Kind.DEMAND: Sentence(zh="需求清单", en="Demand list"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

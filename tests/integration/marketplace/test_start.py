@@ -224,11 +224,11 @@ def test_start_without_a_name_keeps_the_organisations_name(home):
     runtime.units.engine.dispose()
 
 
-def test_help_of_operations_is_translated_whole(home):
-    """Every line of help of these commands has its Chinese wording."""
-    operations = next(package for package in wsgi.PACKAGES if package.name == "operations")
+@pytest.mark.parametrize("package", wsgi.PACKAGES, ids=lambda package: package.name)
+def test_help_of_every_command_is_translated_whole(package):
+    """Every line of help of every command has its Chinese wording."""
     untranslated = []
-    for entry in operations.commands:
+    for entry in package.commands:
         command = entry.load()
         parts = [command, *getattr(command, "commands", {}).values()]
         helps = [part.help for part in parts] + [

@@ -1,6 +1,6 @@
 """A copy of a person's own spreadsheet with what to correct: a column of sentences at the right, the bad cells coloured.
 
-A workbook keeps its sheets, looks and formulas; text files and lines of JSON become a workbook. Called by the sheets of the packages.
+A workbook keeps its sheets and looks and loses what works (`inert`): who opens the copy need not be who wrote it. Text files and lines of JSON become a workbook. Called by the sheets of the packages.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
 from marketplace.sheets.archive import broken, check_archive
 from marketplace.sheets.cells import put_text
+from marketplace.sheets.inert import open_inert
 from marketplace.sheets.kinds import FileKind, kind_of
 from marketplace.sheets.limits import Limits
 from marketplace.sheets.looks import FACES, Look, fill_of, font_of
@@ -81,7 +82,7 @@ def mark_workbook(
 
 def _opened(source: bytes, name: str) -> Workbook:
     try:
-        return load_workbook(io.BytesIO(source))
+        return open_inert(source)
     except Exception as error:  # openpyxl raises whatever a damaged part makes it meet
         raise broken(name) from error
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketplace.errors import Invalid, Place
-from marketplace.sheets.limits import MEGABYTE, Limits
+from marketplace.settings import MEGABYTE
+from marketplace.sheets.limits import Limits
 from marketplace.sheets.reading import read_tables
 from marketplace.wording import Sentence, Titled
 from matching.engine.decisions import Decision, DecisionReason

@@ -1,10 +1,10 @@
-"""The words for what happens to an import."""
+"""The words for what happens to an import and to an entry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from listings.permissions.workflows import IMPORT
+from listings.permissions.workflows import AVAILABILITY, IMPORT
 from marketplace.web.history import Line, Words, history
 from marketplace.web.languages import message
 
@@ -22,7 +22,20 @@ WORDS: Mapping[str, Words] = {
     "cancelled": Words(message=message("Given up")),
 }
 
+LISTING_WORDS: Mapping[str, Words] = {
+    "created": Words(message=message("Entered")),
+    "updated": Words(message=message("Changed")),
+    "published": Words(message=message("Published")),
+    "withdrawn": Words(message=message("Withdrawn")),
+    "expired": Words(message=message("Expired"), is_machine=True),
+}
+
 
 def import_history(import_run_id: str) -> list[Line]:
     """Return what happened to an import."""
     return history(WORDS, object_kind=IMPORT.object_kind, object_id=import_run_id)
+
+
+def listing_history(listing_id: str) -> list[Line]:
+    """Return what happened to an entry."""
+    return history(LISTING_WORDS, object_kind=AVAILABILITY.object_kind, object_id=listing_id)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import request
+from flask import redirect, request, url_for
 
 from listings.engine.display import STEP_TITLES, facts_of, indicator_line
+from listings.pages.history import listing_history
 from listings.queries.listings import listing_detail, listings_page
 from listings.schemas import ListingsArguments, stated
+from listings.services.availability import publish_listing, withdraw_listing
 from listings.sheets.vocabularies import listing_vocabularies
 from listings.states import Availability
-from marketplace.web.current import read
+from marketplace.web.current import read, write
 from marketplace.web.fragments import page
 from marketplace.web.paging import Paging, offset, page_number
 
 if TYPE_CHECKING:
     from flask import Response
+    from werkzeug.wrappers import Response as Redirect
 
 SIZE = 50
 
@@ -49,4 +52,17 @@ def listing(listing_id: str) -> Response:
         detail=detail,
         groups=groups,
         indicators=[indicator_line(indicator) for indicator in detail.content.indicators],
+        history=listing_history(listing_id),
     )
+
+
+def publish(listing_id: str) -> Redirect:
+    """Show an entry in the list again."""
+    write(publish_listing, listing_id=listing_id)
+    return redirect(url_for("listings.listing", listing_id=listing_id))
+
+
+def withdraw(listing_id: str) -> Redirect:
+    """Take an entry out of sight."""
+    write(withdraw_listing, listing_id=listing_id)
+    return redirect(url_for("listings.listing", listing_id=listing_id))

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("listings", __name__, template_folder="../templates")
 
-for rule, view in (
-    ("/listings", lists.listings),
-    ("/listings/<listing_id>", lists.listing),
-    ("/imports/<import_run_id>", imports.import_report),
-    ("/imports/<import_run_id>/marked", files.marked_workbook),
-    ("/list-templates/<kind>", files.list_template),
+for rule, view, methods in (
+    ("/listings", lists.listings, ["GET"]),
+    ("/listings/<listing_id>", lists.listing, ["GET"]),
+    ("/listings/<listing_id>/publish", lists.publish, ["POST"]),
+    ("/listings/<listing_id>/withdraw", lists.withdraw, ["POST"]),
+    ("/imports/<import_run_id>", imports.import_report, ["GET"]),
+    ("/imports/<import_run_id>/resume", imports.resume, ["POST"]),
+    ("/imports/<import_run_id>/marked", files.marked_workbook, ["GET"]),
+    ("/list-templates/<kind>", files.list_template, ["GET"]),
 ):
-    blueprint.add_url_rule(rule, view_func=view)
+    blueprint.add_url_rule(rule, view_func=view, methods=methods)
 
 
 @blueprint.record

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from listings.engine.fields import BY_NAME
+from listings.engine.fields import BY_NAME, fields_of
 from listings.engine.headers import HowFound
 from listings.models.import_run import Outcome
 from listings.queries.imports import ImportSummary, RowReport, import_rows, import_run
@@ -22,12 +22,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnLine:
-    """A column of the file: its header, the field it fills (None: not read), what that rests on, the field it may mean."""
+    """A column of the file: its header, the field it fills (None: not read), what that rests on, the field it may mean.
+
+    `slot` is that field's name (empty: not read); `is_assignable` where a person may say what the column is, because its header is
+    unknown, a repetition, or was assigned by a person before.
+    """
 
     header: str
+    slot: str
+    is_assignable: bool
     title: Sentence | None
     how: Sentence
     nearest: Sentence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChoice:
+    """A field that a column may be assigned to."""
+
+    name: str
+    title: Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +58,23 @@ class ImportReport:
     def taken(self) -> int:
         """How many columns are read."""
         return sum(column.title is not None for column in self.columns)
+
+    @property
+    def assignable(self) -> tuple[ColumnLine, ...]:
+        """Columns that a person may assign to a field."""
+        return tuple(column for column in self.columns if column.is_assignable)
+
+    @property
+    def fields(self) -> tuple[FieldChoice, ...]:
+        """What they may be assigned to: the fields of the list, and before them what was named already and is no whole field."""
+        fields = [FieldChoice(name=field.name, title=field.titles[self.run.kind]) for field in fields_of(self.run.kind)]
+        known = {field.name for field in fields}
+        named = [
+            FieldChoice(name=column.slot, title=column.title)
+            for column in self.assignable
+            if column.title is not None and column.slot not in known
+        ]
+        return (*named, *fields)
 
     @property
     def hints(self) -> int:
@@ -69,12 +100,14 @@ def import_report(unit: Unit, *, import_run_id: str, shown: int = 10) -> ImportR
 
 
 def _line(run: ImportSummary, column: ColumnReport) -> ColumnLine:
+    how = HowFound(column.how)
+    title = None if how in {HowFound.UNKNOWN, HowFound.REPEATED} else _title(run, column.field)
     return ColumnLine(
         header=column.header,
-        title=_title(run, column.field)
-        if column.how not in {HowFound.UNKNOWN.value, HowFound.REPEATED.value}
-        else None,
-        how=HowFound(column.how).label,
+        slot=(column.field or "") if title is not None else "",
+        is_assignable=bool(column.header.strip()) and how not in {HowFound.TITLE, HowFound.SYNONYM},
+        title=title,
+        how=how.label,
         nearest=_title(run, column.nearest),
     )
 

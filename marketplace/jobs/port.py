@@ -5,14 +5,14 @@ A package declares `Job` values in its `jobs` module and hands them in with its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from sqlalchemy import select
 
 from marketplace.actor import Actor
-from marketplace.jobs.models import JobRun
+from marketplace.jobs.models import JobOutcome, JobRun
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -104,3 +104,21 @@ def unfinished_runs(unit: Unit, *, object_kind: str, limit: int = 50) -> list[Jo
         JobRun.organisation_id == unit.actor.organisation_id,
     )
     return list(unit.session.scalars(open_ones.order_by(JobRun.requested_at, JobRun.id).limit(limit)))
+
+
+def given_up_runs(unit: Unit, *, object_kind: str, limit: int = 50) -> list[JobRun]:
+    """Return the actor's organisation's work about one kind of object that was given up, newest first, with its `error`."""
+    failed = select(JobRun).where(
+        JobRun.object_kind == object_kind,
+        JobRun.outcome == JobOutcome.FAILED,
+        JobRun.organisation_id == unit.actor.organisation_id,
+    )
+    return list(unit.session.scalars(failed.order_by(JobRun.requested_at.desc(), JobRun.id.desc()).limit(limit)))
+
+
+def objects_at_work(unit: Unit, *, object_kind: str, object_ids: Collection[str]) -> set[str]:
+    """Return which of these objects have work that has not ended, waiting work included; one query."""
+    statement = select(JobRun.object_id).where(
+        JobRun.object_kind == object_kind, JobRun.object_id.in_(object_ids), JobRun.outcome.is_(None)
+    )
+    return set(unit.session.scalars(statement))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from marketplace.wording import Sentence
 from matching.states import RunStatus
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ MOVING = {RunStatus.QUEUED, RunStatus.RUNNING}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunLine:
-    """One line; `matched` is None until the run is completed."""
+    """One line; `matched` is None until the run is completed, `failure` says why it stopped."""
 
     id: str
     created_at: datetime
@@ -27,6 +28,7 @@ class RunLine:
     demands: int
     achievements: int
     matched: int | None
+    failure: Sentence | None
 
     @property
     def is_moving(self) -> bool:
@@ -35,8 +37,9 @@ class RunLine:
 
 
 def run_lines(runs: Iterable[RunSummary], starts: Iterable[Start]) -> list[RunLine]:
-    """Return starts and runs as lines, starts first."""
-    return [*map(start_line, starts), *map(run_line, runs)]
+    """Return starts and runs as lines, newest first."""
+    lines = [*map(start_line, starts), *map(run_line, runs)]
+    return sorted(lines, key=lambda line: line.created_at, reverse=True)
 
 
 def run_line(run: RunSummary) -> RunLine:
@@ -48,6 +51,7 @@ def run_line(run: RunSummary) -> RunLine:
         demands=run.counts.demands,
         achievements=run.counts.achievements,
         matched=sum(run.counts.levels.values()) if run.status is RunStatus.COMPLETED else None,
+        failure=run.failure if run.status is RunStatus.FAILED else None,
     )
 
 
@@ -60,4 +64,5 @@ def start_line(start: Start) -> RunLine:
         demands=start.demands.rows_total,
         achievements=start.achievements.rows_total,
         matched=None,
+        failure=start.failure,
     )

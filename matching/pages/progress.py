@@ -61,9 +61,9 @@ def show_progress(run: RunSummary) -> Response:
         stages=[*_imported(line), *_stages(run, reached)],
         failure=run.failure,
         estimate=_estimate(run, reached),
-        may_retry="retry" in run.allowed,
-        may_cancel="cancel" in run.allowed,
         history=run_history(run.id),
+        again="matching.retry" if "retry" in run.allowed else None,
+        may_cancel="cancel" in run.allowed,
     )
 
 
@@ -75,15 +75,14 @@ def show_start(start: Start) -> Response:
         stages=stages,
         failure=start.failure,
         estimate=None,
-        may_retry=False,
-        may_cancel=False,
         history=[],
+        again="matching.resume" if start.failure else None,
     )
 
 
-def reading_line(run: ImportSummary) -> StageLine:
+def reading_line(run: ImportSummary, *, is_read: bool) -> StageLine:
     """Return an upload that is being read, or has been, as a stage."""
-    state = "running" if run.status is ImportStatus.UPLOADED else "done"
+    state = "done" if is_read else "running"
     return StageLine(name=f"{say(run.kind.label)} · {run.file_name}", state=state)
 
 
@@ -93,9 +92,9 @@ def _page(
     stages: list[StageLine],
     failure: Sentence | None,
     estimate: Sentence | None,
-    may_retry: bool,
-    may_cancel: bool,
     history: list[Line],
+    again: str | None,
+    may_cancel: bool = False,
 ) -> Response:
     return page(
         "matching/run.html",
@@ -105,9 +104,9 @@ def _page(
         stages=stages,
         failure=failure,
         estimate=estimate,
-        may_retry=may_retry,
-        may_cancel=may_cancel,
         history=history,
+        again=again,
+        may_cancel=may_cancel,
     )
 
 

@@ -22,6 +22,7 @@ for rule, name, view, methods in (
     ("/uploads", "upload", start.upload, ["GET", "POST"]),
     (PREVIEW, "preview", start.preview, ["GET"]),
     (PREVIEW, "confirm", start.confirm, ["POST"]),
+    (f"{PREVIEW}/columns", "assign", start.assign, ["POST"]),
     ("/samples/<kind>", "sample", files.sample, ["GET"]),
     ("/running", "running", runs.running, ["GET"]),
     ("/match-runs", "match_runs", runs.match_runs, ["GET"]),
@@ -32,6 +33,7 @@ for rule, name, view, methods in (
     (f"{RUN}/book", "book", files.book, ["GET"]),
     (f"{RUN}/cancel", "cancel", runs.cancel, ["POST"]),
     (f"{RUN}/retry", "retry", runs.retry, ["POST"]),
+    (f"{RUN}/resume", "resume", start.resume, ["POST"]),
 ):
     blueprint.add_url_rule(rule, name, view, methods=methods)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from flask import redirect, url_for
 
 from listings.queries.imports import recent_imports
+from listings.queries.interruptions import interrupted_imports
 from listings.states import ImportStatus
 from marketplace.web.current import read, write
 from marketplace.web.fragments import page
 from matching.pages.lines import run_lines
 from matching.queries.runs import recent_match_runs
-from matching.queries.starts import unfinished_starts
+from matching.queries.starts import given_up_starts, unfinished_starts
 from matching.services.runs import cancel_match_run, retry_match_run
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ OPEN = {ImportStatus.UPLOADED, ImportStatus.PREVIEWED, ImportStatus.CONFIRMED, I
 
 def match_runs() -> Response:
     """List the runs, newest first."""
-    return page("matching/runs.html", runs=run_lines(read(recent_match_runs, limit=MOST), read(unfinished_starts)))
+    starts = [*read(unfinished_starts), *read(given_up_starts)]
+    return page("matching/runs.html", runs=run_lines(read(recent_match_runs, limit=MOST), starts))
 
 
 def running() -> Response:
@@ -36,7 +38,9 @@ def running() -> Response:
         "matching/running.html",
         fragment="progress",
         runs=[line for line in lines if line.is_moving],
+        stopped=run_lines((), read(given_up_starts)),
         imports=imports,
+        interrupted=read(interrupted_imports, runs=imports),
     )
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
 from listings.queries.imports import ImportSummary, import_run
 from marketplace.errors import NotFound
-from marketplace.jobs.port import newest_run, unfinished_runs
+from marketplace.jobs.port import given_up_runs, newest_run, objects_at_work, unfinished_runs
 from marketplace.wording import Sentence
+from matching.models.run import MatchRun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +49,20 @@ def unfinished_starts(unit: Unit) -> list[Start]:
     """Return the starts of the actor's organisation whose imports are not through; three queries a start, of which few are open."""
     works = unfinished_runs(unit, object_kind=START_KIND)
     return [_start(unit, work.object_id, work.requested_at, work.arguments, failure=None) for work in works]
+
+
+def given_up_starts(unit: Unit) -> list[Start]:
+    """Return the starts of the actor's organisation that were given up before their match run was made, newest first, with the reason."""
+    works = given_up_runs(unit, object_kind=START_KIND)
+    ids = {work.object_id for work in works}
+    later = objects_at_work(unit, object_kind=START_KIND, object_ids=ids)
+    later |= set(unit.session.scalars(select(MatchRun.id).where(MatchRun.id.in_(ids))))
+    newest: dict[str, Start] = {}
+    for work in works:
+        if work.error is not None and work.object_id not in later | newest.keys():
+            failure = Sentence.from_json(work.error)
+            newest[work.object_id] = _start(unit, work.object_id, work.requested_at, work.arguments, failure=failure)
+    return list(newest.values())
 
 
 def _start(

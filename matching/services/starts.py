@@ -12,22 +12,28 @@ from typing import IO, TYPE_CHECKING, Final
 
 from listings.engine.terms import Kind
 from listings.services.imports import run_import
-from listings.services.uploads import confirm_import, request_preview, upload_list
+from listings.services.uploads import change_mapping, confirm_import, request_preview, resume_import, upload_list
+from listings.states import ImportStatus
+from marketplace.errors import Conflict, Invalid, Place
 from marketplace.ids import new_id
 from marketplace.jobs.port import request_job
+from marketplace.wording import Sentence
 from matching.models.run import MatchRun
-from matching.queries.starts import START_KIND
+from matching.queries.starts import START_KIND, start_of
 from matching.services.runs import Choice, start_match_run
 
 if TYPE_CHECKING:
     from listings.services.progress import Progress
     from marketplace.actor import Actor
-    from marketplace.files.store import FileStore
+    from marketplace.files.store import FileStore, Taken
     from marketplace.unit import Unit, Units
     from matching.engine.options import MatchOptions
 
 MATCH_LISTS: Final = "match_lists"
 """Name of the job."""
+
+LISTS: Final = {Kind.ACHIEVEMENT: "achievements", Kind.DEMAND: "demands"}
+"""What an upload form calls the two files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,14 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An upload whose bytes are in the store; no row names them yet."""
+
+    taken: Taken
+    mapping: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """The two imports of a start."""
 
@@ -47,14 +61,54 @@ class Pair:
     demands: str
 
 
-def take_in_lists(unit: Unit, *, achievements: Upload, demands: Upload, files: FileStore) -> Pair:
-    """Store both files and ask for their previews. Raises Invalid for an empty or too large file."""
-    taken = {}
-    for kind, upload in ((Kind.ACHIEVEMENT, achievements), (Kind.DEMAND, demands)):
-        run = upload_list(unit, kind=kind, name=upload.name, stream=upload.stream, files=files, mapping=upload.mapping)
-        request_preview(unit, import_run_id=run.id)
-        taken[kind] = run.id
-    return Pair(achievements=taken[Kind.ACHIEVEMENT], demands=taken[Kind.DEMAND])
+def hold_lists(files: FileStore, *, achievements: Upload, demands: Upload) -> dict[str, Held]:
+    """Take the bytes of both files in, before the unit, so that no writer waits for a slow line; returned by the names of `LISTS`.
+
+    Raises Invalid for an empty or too large file; its place names the list as field.
+    """
+    return {name: _held(files, name, upload) for name, upload in (("achievements", achievements), ("demands", demands))}
+
+
+def _held(files: FileStore, name: str, upload: Upload) -> Held:
+    try:
+        return Held(taken=files.take(upload.stream, name=upload.name), mapping=upload.mapping)
+    except Invalid as fault:
+        raise Invalid(fault.code, fault.sentence, place=Place(file=upload.name, field=name)) from fault
+
+
+def take_in_lists(unit: Unit, *, achievements: Held, demands: Held, files: FileStore) -> Pair:
+    """Open an import for each file and ask for their previews."""
+    return Pair(
+        achievements=_taken_in(unit, Kind.ACHIEVEMENT, achievements, files),
+        demands=_taken_in(unit, Kind.DEMAND, demands, files),
+    )
+
+
+def _taken_in(unit: Unit, kind: Kind, held: Held, files: FileStore) -> str:
+    run = upload_list(unit, kind=kind, taken=held.taken, files=files, mapping=held.mapping)
+    request_preview(unit, import_run_id=run.id)
+    return run.id
+
+
+def assign_columns(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]) -> None:
+    """Read a previewed list again with another mapping of headers. Raises Conflict once the import was confirmed."""
+    change_mapping(unit, import_run_id=import_run_id, mapping=mapping)
+    request_preview(unit, import_run_id=import_run_id)
+
+
+def resume_start(unit: Unit, *, match_run_id: str) -> None:
+    """Go on with a start that was given up, under the same id. Raises NotFound, Conflict for one that is under way or through."""
+    start = start_of(unit, match_run_id=match_run_id)
+    if start.failure is None or unit.session.get(MatchRun, match_run_id) is not None:
+        raise Conflict(
+            "start_not_given_up",
+            Sentence(zh="这次匹配没有中断", en="This match was not interrupted"),
+            value=match_run_id,
+        )
+    for run in (start.achievements, start.demands):
+        if run.status is not ImportStatus.COMPLETED:
+            resume_import(unit, import_run_id=run.id)
+    _request(unit, match_run_id, achievements=start.achievements.id, demands=start.demands.id)
 
 
 def confirm_lists(unit: Unit, *, achievements: str, demands: str) -> str:
@@ -62,6 +116,11 @@ def confirm_lists(unit: Unit, *, achievements: str, demands: str) -> str:
     for import_run_id in (achievements, demands):
         confirm_import(unit, import_run_id=import_run_id)
     match_run_id = new_id()
+    _request(unit, match_run_id, achievements=achievements, demands=demands)
+    return match_run_id
+
+
+def _request(unit: Unit, match_run_id: str, *, achievements: str, demands: str) -> None:
     request_job(
         unit,
         MATCH_LISTS,
@@ -71,7 +130,6 @@ def confirm_lists(unit: Unit, *, achievements: str, demands: str) -> str:
         achievements=achievements,
         demands=demands,
     )
-    return match_run_id
 
 
 def match_lists(

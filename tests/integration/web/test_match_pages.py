@@ -146,7 +146,7 @@ def test_demand_says_level_before_probability_and_each_aspect_with_a_sentence(cl
     described = [named["aria-describedby"] for tag, named in page.tags if tag == "li" and "tabindex" in named]
     assert tips
     assert tips == described
-    assert page.main.index("匹配 值得一谈") < page.main.index("匹配依据：指标、双方原文、逐项说明")
+    assert page.main.index("匹配 值得对接") < page.main.index("匹配依据：指标、双方原文、逐项说明")
 
 
 def test_demand_that_nothing_fits_says_why_and_where_to_turn(client, run):

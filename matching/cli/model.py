@@ -14,9 +14,9 @@ from marketplace.files.targets import check_target, write_target
 from marketplace.search.encoder import chosen_encoder
 from marketplace.wording import Sentence
 from matching.cli.bars import progress_bar
-from matching.engine.ranking.storage import load, save, shipped
+from matching.engine.ranking.storage import save
 from matching.engine.stages import Stage
-from matching.services.ranking_models import score_model, scores_as_csv, train_model
+from matching.services.ranking_models import read_model, score_model, scores_as_csv, train_model
 
 if TYPE_CHECKING:
     from marketplace.package import Program
@@ -67,7 +67,7 @@ def train_command(program: Program, demands: Path, pairs: Path, out: Path) -> No
 def score_command(program: Program, demands: Path, pairs: Path, out: Path, model: Path | None) -> None:
     """Score pairs: larger scores rank higher among the candidates of one demand; a level column is ignored."""
     check_target(out)
-    ranker = shipped() if model is None else load(model)
+    ranker = read_model(model)
     with progress_bar(program.language) as progress:
         scores = score_model(
             ranker,
@@ -86,7 +86,7 @@ def score_command(program: Program, demands: Path, pairs: Path, out: Path, model
 @MODEL
 def show_command(model: Path | None) -> None:
     """Print what the model says of itself: data, metrics, version."""
-    _show(shipped() if model is None else load(model))
+    _show(read_model(model))
 
 
 def _show(ranker: Ranker) -> None:

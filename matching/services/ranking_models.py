@@ -6,11 +6,15 @@ import csv
 import importlib.metadata
 import io
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from marketplace import clock
+from marketplace.errors import Invalid, Place
 from marketplace.search.encoder import text_for_embedding
+from marketplace.wording import Sentence
 from matching.engine.ranking.fitting import Vectors, score_pairs
 from matching.engine.ranking.judgements import read_judgements, title_for_embedding
+from matching.engine.ranking.storage import load, shipped
 from matching.engine.ranking.training import train
 
 if TYPE_CHECKING:
@@ -27,8 +31,8 @@ DISTRIBUTION = "twolists"
 
 
 def train_model(demands: Path, pairs: Path, *, encoder: Encoder, progress: Callable[[int, int], None]) -> Ranker:
-    """Train on the files of judgements; raises what reading and training raise."""
-    judgements = read_judgements(demands, pairs)
+    """Train on the files of judgements. Raises Invalid for files that cannot be read so, and what training raises."""
+    judgements = _judgements(demands, pairs, with_levels=True)
     vectors = _vectors(judgements, encoder, progress)
     return train(judgements, vectors, on=clock.today(), code_version=importlib.metadata.version(DISTRIBUTION))
 
@@ -36,8 +40,8 @@ def train_model(demands: Path, pairs: Path, *, encoder: Encoder, progress: Calla
 def score_model(
     ranker: Ranker, demands: Path, pairs: Path, *, encoder: Encoder, progress: Callable[[int, int], None]
 ) -> list[PairScore]:
-    """Score every pair of the file, in its order; a `level` column is not looked at."""
-    judgements = read_judgements(demands, pairs)
+    """Score every pair of the file, in its order; a `level` column is not looked at. Raises Invalid as `train_model`."""
+    judgements = _judgements(demands, pairs, with_levels=False)
     return score_pairs(ranker, judgements, _vectors(judgements, encoder, progress))
 
 
@@ -50,6 +54,33 @@ def scores_as_csv(scores: Iterable[PairScore]) -> str:
         probabilities = (f"{probability:.6f}" for probability in one.probabilities)
         writer.writerow([one.pair_id, f"{one.score:.6f}", int(one.level), *probabilities])
     return text.getvalue()
+
+
+def read_model(path: Path | None) -> Ranker:
+    """Return the ranker of a model file, None: the shipped one. Raises Invalid for a file that is no model."""
+    try:
+        return shipped() if path is None else load(path)
+    except (ValueError, BadZipFile, KeyError) as error:
+        raise Invalid(
+            "model.unreadable",
+            Sentence(zh="这不是可以使用的模型文件", en="This is no model file that can be used"),
+            place=Place(file="" if path is None else path.name),
+            value=str(error),
+        ) from error
+
+
+def _judgements(demands: Path, pairs: Path, *, with_levels: bool) -> Judgements:
+    try:
+        return read_judgements(demands, pairs, with_levels=with_levels)
+    except (ValueError, KeyError) as error:
+        raise Invalid(
+            "model.pairs_unreadable",
+            Sentence(
+                zh="需求或配对文件的格式不对", en="The file of demands or the file of pairs does not have its format"
+            ),
+            place=Place(file=f"{demands.name}, {pairs.name}"),
+            value=str(error),
+        ) from error
 
 
 def _vectors(judgements: Judgements, encoder: Encoder, progress: Callable[[int, int], None]) -> Vectors:

@@ -64,15 +64,18 @@ class Judgements:
         return [CandidateList(int(self.demand[part[0]]), self.achievement[part]) for part in grouped]
 
 
-def read_judgements(demands: Path, pairs: Path) -> Judgements:
-    """Read both files. Raises ValueError that names what is missing: a column, a demand or an unreadable level."""
+def read_judgements(demands: Path, pairs: Path, *, with_levels: bool = True) -> Judgements:
+    """Read both files; without levels a column of them is not looked at, whatever stands there.
+
+    Raises ValueError that names what is missing: a column, a demand or an unreadable level.
+    """
     texts = [json.loads(line) for line in demands.read_text(encoding="utf-8").splitlines() if line.strip()]
     with pairs.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
         if missing:
             raise ValueError(f"{pairs.name} lacks the column(s) {', '.join(missing)}")
-        return _grouped(texts, reader, source=pairs.name)
+        return _grouped(texts, reader, source=pairs.name, with_levels=with_levels)
 
 
 def title_for_embedding(entry: TextEntry) -> str:
@@ -96,7 +99,9 @@ def content_hash(judgements: Judgements) -> str:
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()
 
 
-def _grouped(texts: Iterable[Mapping[str, str]], pairs: Iterable[Mapping[str, str]], *, source: str) -> Judgements:
+def _grouped(
+    texts: Iterable[Mapping[str, str]], pairs: Iterable[Mapping[str, str]], *, source: str, with_levels: bool
+) -> Judgements:
     entries: list[TextEntry] = []
     places: dict[str, int] = {}
     for text in texts:
@@ -115,7 +120,8 @@ def _grouped(texts: Iterable[Mapping[str, str]], pairs: Iterable[Mapping[str, st
             keys[key] = len(titles)
             titles.append(TextEntry(title=pair["achievement_title_words"] or ""))
         names.append(pair["pair_id"])
-        rows.append((places[pair["demand_id"]], keys[key], _level(pair.get("level"), source, line)))
+        level = _level(pair.get("level"), source, line) if with_levels else 0
+        rows.append((places[pair["demand_id"]], keys[key], level))
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
     return Judgements(tuple(entries), tuple(titles), tuple(names), table[:, 0], table[:, 1], table[:, 2])
 

@@ -257,10 +257,11 @@ def import_once(path: Path, alone: tuple[float, float]) -> Round:
         units, actor = runtime.units, LOCAL_OPERATOR
 
         def uploaded(unit: Unit) -> str:
-            with path.open("rb") as stream:
-                return upload_list(unit, kind=Kind.ACHIEVEMENT, name=path.name, stream=stream, files=runtime.files).id
+            return upload_list(unit, kind=Kind.ACHIEVEMENT, taken=taken, files=runtime.files).id
 
         begin, begin_cpu = time.perf_counter(), time.process_time()
+        with path.open("rb") as stream:
+            taken = runtime.files.take(stream, name=path.name)
         run_id = units.run(uploaded, actor=actor)
         limits = upload_limits(runtime.settings)
         preview_import(units, actor=actor, import_run_id=run_id, files=runtime.files, limits=limits)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from listings.queries.imports import ImportSummary, RowReport
     from listings.queries.pages import Page
     from marketplace.actor import Actor
+    from marketplace.files.store import Taken
     from marketplace.package import Program, Runtime
     from marketplace.unit import Unit
 
@@ -106,7 +107,9 @@ def _import(runtime: Runtime, actor: Actor, wish: _Wish) -> None:
 
 
 def _previewed(runtime: Runtime, actor: Actor, wish: _Wish) -> str:
-    run_id = runtime.units.run(_uploaded, actor=actor, runtime=runtime, wish=wish)
+    with wish.file.open("rb") as stream:
+        taken = runtime.files.take(stream, name=wish.file.name)
+    run_id = runtime.units.run(_uploaded, actor=actor, runtime=runtime, wish=wish, taken=taken)
     with progress_bar(wish.language) as progress:
         preview_import(
             runtime.units,
@@ -119,17 +122,8 @@ def _previewed(runtime: Runtime, actor: Actor, wish: _Wish) -> str:
     return run_id
 
 
-def _uploaded(unit: Unit, *, runtime: Runtime, wish: _Wish) -> str:
-    with wish.file.open("rb") as stream:
-        run = upload_list(
-            unit,
-            kind=LISTS[wish.which],
-            name=wish.file.name,
-            stream=stream,
-            files=runtime.files,
-            mapping=wish.mapping,
-        )
-    return run.id
+def _uploaded(unit: Unit, *, runtime: Runtime, wish: _Wish, taken: Taken) -> str:
+    return upload_list(unit, kind=LISTS[wish.which], taken=taken, files=runtime.files, mapping=wish.mapping).id
 
 
 def _found(runtime: Runtime, actor: Actor, run_id: str) -> Found:
@@ -158,11 +152,15 @@ def _write_marked(runtime: Runtime, actor: Actor, run_id: str, wish: _Wish) -> N
     summary = runtime.units.read(import_run, actor=actor, import_run_id=run_id)
     if wish.marked is None or summary.status is ImportStatus.FAILED:
         return
-    stored = runtime.units.run(
-        mark_import, actor=actor, import_run_id=run_id, files=runtime.files, language=wish.language
+    marked = runtime.units.read(
+        mark_import,
+        actor=actor,
+        import_run_id=run_id,
+        files=runtime.files,
+        limits=upload_limits(runtime.settings),
+        language=wish.language,
     )
-    with runtime.files.open_row(stored) as stream:
-        wish.marked.write_bytes(stream.read())
+    wish.marked.write_bytes(marked.content)
     click.echo(Sentence(zh=f"标注清单：{wish.marked}", en=f"Marked list: {wish.marked}").text(wish.language))
 
 

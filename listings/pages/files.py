@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from flask import send_file
 
 from listings.engine.terms import Kind
+from listings.services.limits import upload_limits
 from listings.services.marking import mark_import
 from listings.services.templates import template, template_name
 from marketplace.errors import NotFound
-from marketplace.web.current import write
+from marketplace.web.current import read
 from marketplace.web.languages import language
 from marketplace.web.runtime import runtime
 from marketplace.wording import Sentence
@@ -34,6 +35,12 @@ def list_template(kind: str) -> Response:
 
 def marked_workbook(import_run_id: str) -> Response:
     """Hand out the uploaded list with a column that says what was wrong."""
-    files = runtime().files
-    stored = write(mark_import, import_run_id=import_run_id, files=files, language=language())
-    return send_file(files.open_row(stored), mimetype=WORKBOOK, as_attachment=True, download_name=stored.name)
+    ground = runtime()
+    marked = read(
+        mark_import,
+        import_run_id=import_run_id,
+        files=ground.files,
+        limits=upload_limits(ground.settings),
+        language=language(),
+    )
+    return send_file(io.BytesIO(marked.content), mimetype=WORKBOOK, as_attachment=True, download_name=marked.name)

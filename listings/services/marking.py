@@ -1,8 +1,11 @@
-"""The uploaded workbook with a column that says what was wrong in each row, as the preview or the run said it."""
+"""The uploaded workbook with a column that says what was wrong in each row, as the preview or the run said it.
+
+Made anew whenever it is asked for and stored nowhere: asking changes nothing. Called by the pages and the command line.
+"""
 
 from __future__ import annotations
 
-import io
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -20,16 +23,24 @@ from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
     from listings.models.import_run import ImportRun
-    from marketplace.files.models import StoredFile
     from marketplace.files.store import FileStore
+    from marketplace.sheets.limits import Limits
     from marketplace.unit import Unit
     from marketplace.wording import Language
 
 ENDINGS = {"zh": "退回说明", "en": "marked"}
 
 
-def mark_import(unit: Unit, *, import_run_id: str, files: FileStore, language: Language) -> StoredFile:
-    """Make the marked copy of the run's file and store it. Raises Conflict before the first preview."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedList:
+    """A marked copy: the name to save it under, and the bytes of an `.xlsx`."""
+
+    name: str
+    content: bytes
+
+
+def mark_import(unit: Unit, *, import_run_id: str, files: FileStore, limits: Limits, language: Language) -> MarkedList:
+    """Return the marked copy of the run's file; `limits` are those it was read with. Raises Conflict before the first preview."""
     run = run_of(unit, import_run_id)
     authorise(unit, VIEW_IMPORT, run)
     if run.report is None:
@@ -40,9 +51,10 @@ def mark_import(unit: Unit, *, import_run_id: str, files: FileStore, language: L
         )
     with files.open(unit, run.file_id) as stream:
         source = stream.read()
-    marked = mark_workbook(source, run.file_name, _marks(unit, run), language=language)
-    name = f"{PurePath(run.file_name).stem}-{ENDINGS[language]}.xlsx"
-    return files.put(unit, io.BytesIO(marked), name=name, organisation_id=run.organisation_id)
+    return MarkedList(
+        name=f"{PurePath(run.file_name).stem}-{ENDINGS[language]}.xlsx",
+        content=mark_workbook(source, run.file_name, _marks(unit, run), language=language, limits=limits),
+    )
 
 
 def _marks(unit: Unit, run: ImportRun) -> list[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from listings.models.import_run import ImportRun
 from listings.permissions.rights import RUN_IMPORT, UPLOAD_LIST
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from listings.engine.terms import Kind
-    from marketplace.files.store import FileStore
+    from marketplace.files.store import FileStore, Taken
     from marketplace.unit import Unit
 
 PREVIEW = "preview_import"
@@ -34,14 +34,14 @@ def upload_list(
     unit: Unit,
     *,
     kind: Kind,
-    name: str,
-    stream: IO[bytes],
+    taken: Taken,
     files: FileStore,
     mapping: Mapping[str, str] | None = None,
 ) -> ImportRun:
-    """Store the file and open a run for the acting organisation; `mapping` is {their header: our field}.
+    """Keep the file and open a run for the acting organisation; `mapping` is {their header: our field}.
 
-    Raises Invalid for an empty or too large file, Forbidden for an actor who acts for no organisation.
+    `files.take` took the bytes in before the unit, so that no writer waits for them. Raises Forbidden for an actor who acts for
+    no organisation; the bytes, which no row names then, are swept away.
     """
     actor = unit.actor
     now = clock.now()
@@ -51,7 +51,7 @@ def upload_list(
         kind=kind,
         status=ImportStatus.UPLOADED,
         file_id="",
-        file_name=name,
+        file_name=taken.name,
         actor={"kind": actor.kind.value, "id": actor.id, "label": actor.label, "language": actor.language},
         mapping=dict(mapping or {}),
         rows_total=0,
@@ -60,7 +60,7 @@ def upload_list(
         changed_at=now,
     )
     authorise(unit, UPLOAD_LIST, run)
-    stored = files.put(unit, stream, name=name, organisation_id=run.organisation_id)
+    stored = files.keep(unit, taken, organisation_id=run.organisation_id)
     run.file_id, run.file_name = stored.id, stored.name
     unit.session.add(run)
     unit.session.flush()

@@ -15,6 +15,7 @@ from listings.services.imports import run_import
 from listings.services.uploads import change_mapping, confirm_import, request_preview, resume_import, upload_list
 from listings.states import ImportStatus
 from marketplace.errors import Conflict, Invalid, Place
+from marketplace.files.store import Taken
 from marketplace.ids import new_id
 from marketplace.jobs.port import request_job
 from marketplace.wording import Sentence
@@ -25,15 +26,12 @@ from matching.services.runs import Choice, start_match_run
 if TYPE_CHECKING:
     from listings.services.progress import Progress
     from marketplace.actor import Actor
-    from marketplace.files.store import FileStore, Taken
+    from marketplace.files.store import FileStore
     from marketplace.unit import Unit, Units
     from matching.engine.options import MatchOptions
 
 MATCH_LISTS: Final = "match_lists"
 """Name of the job."""
-
-LISTS: Final = {Kind.ACHIEVEMENT: "achievements", Kind.DEMAND: "demands"}
-"""What an upload form calls the two files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ class Pair:
 
 
 def hold_lists(files: FileStore, *, achievements: Upload, demands: Upload) -> dict[str, Held]:
-    """Take the bytes of both files in, before the unit, so that no writer waits for a slow line; returned by the names of `LISTS`.
+    """Take the bytes of both files in, before the unit, so that no writer waits for a slow line; returned by the names of the arguments.
 
     Raises Invalid for an empty or too large file; its place names the list as field.
     """

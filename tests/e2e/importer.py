@@ -40,9 +40,11 @@ def begun(unit) -> tuple[str, ImportStatus] | None:
 def take_on(runtime: Runtime, file: Path) -> None:
     units = runtime.units
 
+    with file.open("rb") as stream:
+        taken = runtime.files.take(stream, name=file.name)
+
     def uploaded(unit):
-        with file.open("rb") as stream:
-            run = upload_list(unit, kind=Kind.ACHIEVEMENT, name=file.name, stream=stream, files=runtime.files)
+        run = upload_list(unit, kind=Kind.ACHIEVEMENT, taken=taken, files=runtime.files)
         return run.id, run.status
 
     run_id, status = units.read(begun, actor=LOCAL_OPERATOR) or units.run(uploaded, actor=LOCAL_OPERATOR)

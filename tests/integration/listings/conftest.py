@@ -47,10 +47,11 @@ class Importing:
         return replace(self, actor=replace(LOCAL_OPERATOR, organisation_id=found.id))
 
     def upload(self, data: bytes, name: str = "list.csv", kind: Kind = Kind.ACHIEVEMENT, **options: object) -> str:
+        files = self.runtime.files
+        taken = files.take(io.BytesIO(data), name=name)
+
         def uploaded(unit):
-            return upload_list(
-                unit, kind=kind, name=name, stream=io.BytesIO(data), files=self.runtime.files, **options
-            ).id
+            return upload_list(unit, kind=kind, taken=taken, files=files, **options).id
 
         return self.runtime.units.run(uploaded, actor=self.actor)
 

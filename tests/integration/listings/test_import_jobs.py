@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from listings.engine.terms import Kind
 from listings.queries.imports import Counts, import_run
@@ -23,6 +24,7 @@ from listings.services.uploads import (
 from listings.states import ImportStatus
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Conflict, Forbidden
+from marketplace.files.models import StoredFile
 from marketplace.wording import Sentence
 from tests.factories.runtimes import fresh_runtime
 from tests.integration.listings.conftest import Importing, as_csv
@@ -142,9 +144,11 @@ def test_columns_may_be_assigned_otherwise_until_the_confirmation(importing) -> 
 def test_actor_without_organisation_uploads_nothing(importing, runtime) -> None:
     nobody = replace(LOCAL_OPERATOR, organisation_id=None)
 
+    taken = runtime.files.take(io.BytesIO(b"x"), name="x.csv")
+
     def uploaded(unit):
-        upload_list(unit, kind=Kind.DEMAND, name="x.csv", stream=io.BytesIO(b"x"), files=runtime.files)
+        upload_list(unit, kind=Kind.DEMAND, taken=taken, files=runtime.files)
 
     with pytest.raises(Forbidden):
         runtime.units.run(uploaded, actor=nobody)
-    assert not (runtime.settings.home / "files").exists()
+    assert importing.read(lambda unit: unit.session.scalars(select(StoredFile)).all()) == []

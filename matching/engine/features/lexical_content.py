@@ -64,7 +64,7 @@ def _of_achievement(entry: Entry, context: Context) -> frozenset[str] | None:  #
 
 def _compare(asked: Shares, said: frozenset[str]) -> float:
     """Return the share 0-1 of the telling terms' weight that stands in the achievement's text."""
-    return sum(share for term, share in asked if term in said)
+    return min(1.0, sum(share for term, share in asked if term in said))
 
 
 def _explain(asked: Shares, said: frozenset[str], value: float) -> Sentence:  # noqa: ARG001 - every feature explains the same way

@@ -31,7 +31,7 @@ class Stand:
 
 def _stand(content: Content) -> Stand | None:
     if content.trl is not None:
-        return Stand(content.trl, content.trl, Sentence(zh=f"TRL {content.trl}", en=f"TRL {content.trl}"))
+        return Stand(content.trl, content.trl, Sentence(zh=f" TRL {content.trl}", en=f"TRL {content.trl}"))
     if content.maturity_stage is None:
         return None
     label = content.maturity_stage.label

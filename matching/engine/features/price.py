@@ -45,17 +45,17 @@ def _explain(budget: MoneyBand, price: MoneyBand, value: float) -> Sentence:
     means, asks = budget.sentence(), price.sentence()
     if _upper(budget) is None or _lower(price) is None:
         return Sentence(
-            zh=f"预算{means.zh}，报价{asks.zh}，需当面商定。",
-            en=f"Budget {means.en}, price {asks.en}: to be agreed.",
+            zh=f"报价：{asks.zh}，预算：{means.zh}，需当面商定。",
+            en=f"Price: {asks.en}, budget: {means.en}; to be agreed.",
         )
     if value >= 1.0:
         return Sentence(
-            zh=f"报价 {asks.zh}，在预算 {means.zh} 之内。",
-            en=f"The price of {asks.en} lies within the budget of {means.en}.",
+            zh=f"报价：{asks.zh}，预算：{means.zh}，在预算范围内。",
+            en=f"Price: {asks.en}, budget: {means.en}; within the budget.",
         )
     return Sentence(
-        zh=f"报价 {asks.zh}，超出预算 {means.zh}。",
-        en=f"The price of {asks.en} exceeds the budget of {means.en}.",
+        zh=f"报价：{asks.zh}，预算：{means.zh}，超出预算。",
+        en=f"Price: {asks.en}, budget: {means.en}; above the budget.",
     )
 
 

@@ -1,4 +1,7 @@
-"""The shipped samples, matched with the shipped model and the real encoder, against what their author had in mind."""
+"""The shipped samples, matched with the shipped model and the real encoder, against what their author had in mind.
+
+The prior weights were set with the shipped samples in view, so figures on the samples are a regression check and no evaluation.
+"""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _rejected(unit: Unit, run_ids: Sequence[str]) -> dict[str, int]:
         .where(ImportRow.import_run_id.in_(run_ids), ImportRow.outcome == Outcome.REJECTED)
         .group_by(ImportRow.import_run_id)
     )
-    return dict(unit.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in unit.session.execute(statement)}
 
 
 def _issues(unit: Unit, runs: Sequence[ImportRun]) -> dict[str, list[ToldIssue]]:

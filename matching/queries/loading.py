@@ -59,7 +59,7 @@ def providers_of(unit: Unit, match_run_id: str) -> dict[str, str]:
         .join(Organisation, Organisation.id == MatchEntry.provider_id)
         .where(MatchEntry.match_run_id == match_run_id)
     )
-    return dict(unit.session.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in unit.session.execute(statement)}
 
 
 def entries_of(unit: Unit, rows: Collection[MatchEntry]) -> list[Entry]:

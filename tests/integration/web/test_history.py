@@ -2,15 +2,18 @@
 
 import pytest
 
+from listings.pages.history import LISTING_WORDS
 from listings.pages.history import WORDS as IMPORT_WORDS
-from listings.permissions.workflows import IMPORT
+from listings.permissions.workflows import AVAILABILITY, IMPORT
 from matching.pages.history import WORDS as RUN_WORDS
 from matching.permissions.workflows import MATCH_RUN
 from tests.integration.web.lists import confirmed, previewed
 from tests.integration.web.pages import read_page
 
 
-@pytest.mark.parametrize(("workflow", "words"), [(IMPORT, IMPORT_WORDS), (MATCH_RUN, RUN_WORDS)])
+@pytest.mark.parametrize(
+    ("workflow", "words"), [(IMPORT, IMPORT_WORDS), (AVAILABILITY, LISTING_WORDS), (MATCH_RUN, RUN_WORDS)]
+)
 def test_words_exist_for_every_event_of_the_machine(workflow, words):
     assert {event.past for event in workflow.events.values()} - words.keys() == set()
 

@@ -1,4 +1,4 @@
-"""The two lists and their entries: found by words, paged, complete, escaped, at a fixed number of queries."""
+"""The two lists and their entries: found by words, paged, complete, escaped, published and withdrawn, at a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import event
 
-from tests.integration.web.lists import ACHIEVEMENTS, ATTACK, DEMANDS, confirmed, previewed
+from tests.integration.web.lists import ACHIEVEMENTS, ATTACK, DEMANDS, confirmed, previewed, token_of
 from tests.integration.web.pages import read_page
 
 
@@ -89,6 +89,34 @@ def test_entry_escapes_its_title(filled):
     text = filled.get(address).get_data(as_text=True)
     assert read_page(filled.get(address)).main.count(f"家电外壳用无卤阻燃聚丙烯材料开发{ATTACK}") >= 2
     assert "<script>alert" not in text
+
+
+def test_entry_is_withdrawn_and_published_again_by_a_person(filled):
+    address = entry(filled, "家电外壳")
+    assert offered(filled, address) == [f"{address}/withdraw"]
+    assert filled.post(f"{address}/withdraw", data={"csrf_token": token_of(filled)}).headers["Location"] == address
+    page = read_page(filled.get(address))
+    assert "已下架" in page.main
+    assert "重新发布之前不再参与新的匹配" in page.main
+    assert offered(filled, address) == [f"{address}/publish"]
+    filled.post(f"{address}/publish", data={"csrf_token": token_of(filled)})
+    told = read_page(filled.get(address)).main.split("经过 ", 1)[1]
+    assert [word for word in ("发布", "下架") if word in told] == ["发布", "下架"]
+    assert told.count("· 本机操作员") == 3
+    assert offered(filled, address) == [f"{address}/withdraw"]
+
+
+def offered(client, address: str) -> list[str]:
+    """Return where the forms of a page lead."""
+    return [named["action"] for tag, named in read_page(client.get(address)).tags if tag == "form"]
+
+
+@pytest.mark.parametrize(("action", "status"), [("publish", 409), ("withdraw", 400)])
+def test_entry_takes_no_event_out_of_turn_or_without_token(filled, action, status):
+    address = entry(filled, "家电外壳")
+    typed = {"csrf_token": token_of(filled)} if action == "publish" else {}
+    assert filled.post(f"{address}/{action}", data=typed).status_code == status
+    assert offered(filled, address) == [f"{address}/withdraw"]
 
 
 def test_entry_in_english_names_its_fields_in_english(filled):

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from listings.models.import_run import ImportRun
 from listings.models.listing import Listing
-from tests.integration.web.lists import ACHIEVEMENTS, ATTACK, DEMANDS, as_csv, confirmed, previewed, send
+from marketplace.errors import Invalid
+from marketplace.wording import Sentence
+from tests.integration.web.lists import ACHIEVEMENTS, ATTACK, DEMANDS, as_csv, confirmed, previewed, send, token_of
 from tests.integration.web.pages import read_page
 
 GOOD = (as_csv(ACHIEVEMENTS), "成果.csv")
@@ -85,9 +87,89 @@ def test_preview_of_a_file_that_is_no_list_says_why_and_offers_other_files(clien
 def test_preview_shows_likely_duplicates_side_by_side(client):
     twin = {**ACHIEVEMENTS[0], "编号": "CG-9", "成果名称": "无卤阻燃聚丙烯复合材料制备"}
     _, page = previewed(client, achievements=[*ACHIEVEMENTS, twin])
-    assert "可能重复：1 对" in page.main
+    assert "疑似重复：1 对" in page.main
     assert "无卤阻燃聚丙烯复合材料制备 第 5 行 · CG-9" in page.main
     assert "无卤阻燃聚丙烯复合材料 西部大学 · CG-1 · 在同一文件里" in page.main
+
+
+UNREAD = [{"成果名称": "低温淀粉酶制剂", "说明二": "在 30 ℃ 下活力达到 5000 U/mL", "空列": ""}]
+
+
+def assigned(client, address: str, **typed):
+    """Post a form of the preview's assignment of columns."""
+    return client.post(f"{address}/columns", data={"csrf_token": token_of(client), **typed})
+
+
+def test_preview_lets_a_person_say_what_an_unread_column_is(client):
+    address, before = previewed(client, achievements=UNREAD)
+    assert "指定未识别的列：2" in before.main
+    achievements = address.split("/")[2]
+    response = assigned(client, address, list=achievements, theirs=["说明二", "空列"], ours=["summary", ""])
+    after = read_page(client.get(address))
+    assert (response.headers["Location"], "说明二 技术方案摘要 您的对应" in after.main) == (address, True)
+    chosen = [named["value"] for tag, named in after.tags if tag == "option" and "selected" in named]
+    assert chosen == ["summary"]
+
+
+def test_preview_takes_an_assigned_column_back(client):
+    address, _ = previewed(client, achievements=UNREAD)
+    achievements = address.split("/")[2]
+    assigned(client, address, list=achievements, theirs=["说明二"], ours=["summary"])
+    assigned(client, address, list=achievements, theirs=["说明二"], ours=[""])
+    assert "您的对应" not in read_page(client.get(address)).main
+
+
+def test_preview_without_a_title_column_asks_for_it_and_reads_again(client):
+    address, before = previewed(client, achievements=[{"叫法": "低温淀粉酶制剂", "备忘": "一"}])
+    assert ("指明哪一列是名称" in before.main, "确认并匹配" in before.main) == (True, False)
+    assigned(client, address, list=address.split("/")[2], theirs="叫法", ours="title")
+    after = read_page(client.get(address))
+    assert ("将匹配 1 项成果和 2 条需求。" in after.main, "确认并匹配" in after.main) == (True, True)
+
+
+def test_columns_are_assigned_with_a_token_and_within_the_pair_only(client):
+    address, _ = previewed(client, achievements=UNREAD)
+    other, _ = previewed(client, achievements=UNREAD)
+    achievements = address.split("/")[2]
+    faults = [
+        client.post(f"{address}/columns", data={"list": achievements, "theirs": "说明二", "ours": "summary"}),
+        assigned(client, other, list=achievements, theirs="说明二", ours="summary"),
+    ]
+    assert [fault.status_code for fault in faults] == [400, 404]
+    assert "您的对应" not in read_page(client.get(address)).main
+
+
+def test_columns_of_a_confirmed_list_stay_as_they_are(client):
+    address, _ = previewed(client, achievements=UNREAD)
+    confirmed(client, address)
+    response = assigned(client, address, list=address.split("/")[2], theirs="说明二", ours="summary")
+    assert (response.status_code, read_page(response).facts["怎么了"]) == (
+        409,
+        "导入已确认或已结束，不能再改列的对应关系",
+    )
+
+
+def test_confirming_lists_without_a_usable_row_says_why(client, units, operator):
+    address, _ = previewed(client, demands=[{**DEMANDS[2]}])
+    response = client.post(address, data={"csrf_token": token_of(client)})
+    assert response.status_code == 409
+    assert "文件中没有可以导入的行" in read_page(response).main
+    assert count(units, operator, Listing) == 0
+
+
+def test_fault_of_storing_the_second_file_stands_under_it(client, runtime, monkeypatch):
+    taken = []
+    take = runtime.files.take
+
+    def full(stream, *, name):
+        taken.append(name)
+        if len(taken) > 1:
+            raise Invalid("file_too_large", Sentence(zh="文件超过上限", en="The file is too large"))
+        return take(stream, name=name)
+
+    monkeypatch.setattr(runtime.files, "take", full)
+    response = send(client, GOOD, (as_csv(DEMANDS), "成果.csv"))
+    assert (response.status_code, faults_of(response)) == (422, {"demands-fault": "文件超过上限"})
 
 
 def test_preview_hands_out_the_marked_workbook(client):

@@ -1,6 +1,8 @@
 """Writes a new revision from the models: `python -m migrations.revise "what it changes"`.
 
-It compares with a fresh database brought to the newest revision, so that no one's data and no drift of theirs gets in.
+It compares with a fresh database brought to the newest revision, so that no one's data and no drift of theirs gets in. It runs on
+SQLite: a key with `use_alter` stands in CREATE TABLE there and is to be added by hand, behind both tables, for dialects that alter
+(a test names the keys that PostgreSQL would miss).
 """
 
 from __future__ import annotations

@@ -30,7 +30,11 @@ class OrganisationKind(Titled):
 
 
 class Organisation(Base):
-    """One organisation between two dates; a part of a larger one names its parent. An unknown kind or region stays empty."""
+    """One organisation between two dates; a part of a larger one names its parent. An unknown kind or region stays empty.
+
+    `keeper_id` is the organisation whose list named it first, and which alone completes what is known of it; empty for one that
+    keeps itself.
+    """
 
     __tablename__ = "organisations"
     __table_args__ = (
@@ -39,6 +43,7 @@ class Organisation(Base):
         ),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_period"),
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_its_own_parent"),
+        CheckConstraint("keeper_id IS NULL OR keeper_id <> id", name="not_its_own_keeper"),
         UniqueConstraint("credit_code"),
     )
 
@@ -49,6 +54,7 @@ class Organisation(Base):
     credit_code: Mapped[str | None] = mapped_column(String(CREDIT_CODE_LENGTH))
     region: Mapped[str] = mapped_column(String(6), default="")
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    keeper_id: Mapped[str | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     valid_from: Mapped[date] = mapped_column(Date, default=clock.today)
     valid_to: Mapped[date | None] = mapped_column(Date)
 

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from marketplace.accounts.models import NAME_LENGTH, Organisation, OrganisationAlias, OrganisationKind
-from marketplace.accounts.permissions import EDIT_ORGANISATION
+from marketplace.accounts.permissions import CREATE_ORGANISATION, EDIT_ORGANISATION
 from marketplace.accounts.queries import organisations_by_credit_code, organisations_by_name
 from marketplace.accounts.rules import normalised_credit_code, normalised_name
 from marketplace.actor import LOCAL_ORGANISATION_ID
 from marketplace.audit.record import Deed, record_many
 from marketplace.errors import Conflict, Invalid, Place
 from marketplace.ids import new_id
-from marketplace.permissions import authorise
+from marketplace.permissions import authorise, may
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from marketplace.actor import Actor
     from marketplace.unit import Unit
 
 
@@ -41,7 +42,8 @@ def find_or_create_organisation(
 ) -> Organisation:
     """Return the organisation with this credit code or, without one, this name; made where there is none.
 
-    Raises Invalid for an empty name or a credit code that is not well-formed.
+    Raises Invalid for an empty name or a credit code that is not well-formed, Forbidden where one is to be made by an actor who
+    may not.
     """
     wanted = NamedOrganisation(name=name, credit_code=credit_code, kind=kind)
     return find_or_create_organisations(unit, wanted=[wanted])[wanted]
@@ -53,8 +55,8 @@ def find_or_create_organisations(
     """Do the same for many at once, with a bounded number of queries.
 
     A credit code decides: a known one finds its organisation whatever the name; an unknown one is added to an organisation of
-    that name which has none, and else makes a new one. Of several with one name the one with exactly this spelling is taken, then
-    the oldest.
+    that name which has none and which the actor keeps (see `permissions`), and else makes a new one. Of several with one name the
+    one with exactly this spelling is taken, then the oldest. What is made is kept by the organisation acted for.
     """
     items = list(dict.fromkeys(wanted))
     codes = {item: _checked(item) for item in items}
@@ -62,19 +64,25 @@ def find_or_create_organisations(
     by_name = organisations_by_name(unit, [item.name for item in items])
     found: dict[NamedOrganisation, Organisation] = {}
     made: list[Organisation] = []
+    completed: list[Organisation] = []
     for item in items:
         code, key = codes[item], normalised_name(item.name)
         known = by_code.get(code) if code else None
-        organisation = known or _of_name(by_name.get(key, []), item.name, code)
+        organisation = known or _of_name(unit.actor, by_name.get(key, []), name=item.name, code=code)
         if organisation is None:
-            organisation = _new(item, code)
+            organisation = _new(item, code, keeper_id=unit.actor.organisation_id)
+            authorise(unit, CREATE_ORGANISATION, organisation)
             made.append(organisation)
             by_name.setdefault(key, []).append(organisation)
+        elif code and organisation.credit_code is None:
+            authorise(unit, EDIT_ORGANISATION, organisation)
+            organisation.credit_code = code
+            completed.append(organisation)
         if code:
-            _add_credit_code(organisation, code)
             by_code[code] = organisation
         found[item] = organisation
     _enter(unit, made)
+    record_many(unit, [_completed(organisation) for organisation in completed if organisation not in made])
     return found
 
 
@@ -128,15 +136,26 @@ def add_alias(unit: Unit, *, organisation_id: str, name: str) -> OrganisationAli
     return alias
 
 
-def _of_name(candidates: list[Organisation], name: str, code: str | None) -> Organisation | None:
-    free = [candidate for candidate in candidates if code is None or candidate.credit_code in (None, code)]
+def _of_name(actor: Actor, candidates: list[Organisation], *, name: str, code: str | None) -> Organisation | None:
+    """Return the candidate meant by a name; beside an unknown code that is one whose code the actor may fill in, or none."""
+    free = [
+        candidate
+        for candidate in candidates
+        if code is None or (candidate.credit_code is None and may(actor, EDIT_ORGANISATION, candidate))
+    ]
     exact = [candidate for candidate in free if candidate.name == name]
     return next(iter(exact or free), None)
 
 
-def _new(item: NamedOrganisation, code: str | None, *, organisation_id: str | None = None) -> Organisation:
+def _new(
+    item: NamedOrganisation, code: str | None, *, organisation_id: str | None = None, keeper_id: str | None = None
+) -> Organisation:
     return Organisation(
-        id=organisation_id or new_id(), name=item.name.strip()[:NAME_LENGTH], kind=item.kind, credit_code=code
+        id=organisation_id or new_id(),
+        name=item.name.strip()[:NAME_LENGTH],
+        kind=item.kind,
+        credit_code=code,
+        keeper_id=keeper_id,
     )
 
 
@@ -157,9 +176,14 @@ def _normalised_names(unit: Unit, organisation: Organisation) -> set[str]:
     return set(unit.session.scalars(of_it))
 
 
-def _add_credit_code(organisation: Organisation, code: str) -> None:
-    if organisation.credit_code is None:
-        organisation.credit_code = code
+def _completed(organisation: Organisation) -> Deed:
+    return Deed(
+        action="credit_code_added",
+        object_kind="organisation",
+        object_id=organisation.id,
+        label=organisation.name,
+        changes={"credit_code": [None, organisation.credit_code]},
+    )
 
 
 def _made(organisation: Organisation) -> Deed:

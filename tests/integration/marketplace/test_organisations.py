@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from marketplace.accounts.services import (
     find_or_create_organisation,
     find_or_create_organisations,
 )
-from marketplace.actor import LOCAL_ORGANISATION_ID, SYSTEM
+from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.audit.queries import timeline
 from marketplace.errors import Conflict, Forbidden, Invalid
 
@@ -68,11 +69,57 @@ def test_credit_code_decides_whatever_the_name(units, operator):
     assert find(units, operator, "旧名有限公司", credit_code=SECOND).id != made.id
 
 
-def test_first_credit_code_is_added_to_the_organisation_of_that_name(units, operator):
+def told(units, organisation):
+    happened = units.read(timeline, actor=SYSTEM, object_kind="organisation", object_id=organisation.id)
+    return [(one.action, one.values.get("credit_code")) for one in happened]
+
+
+def test_first_credit_code_is_added_to_the_organisation_of_that_name_that_one_keeps(units, operator):
     made = find(units, operator, "成都某某科技")
-    assert made.credit_code is None
+    assert (made.credit_code, made.keeper_id) == (None, LOCAL_ORGANISATION_ID)
     found = find(units, operator, "成都某某科技有限公司", credit_code=FIRST)
     assert (found.id, found.credit_code) == (made.id, FIRST)
+    assert told(units, made) == [("created", None), ("credit_code_added", [None, FIRST])]
+
+
+def test_credit_code_of_the_own_organisation_is_added(units, operator):
+    own = find(units, operator, "西部大学", credit_code=FIRST)
+    assert (own.id, own.credit_code) == (LOCAL_ORGANISATION_ID, FIRST)
+    assert told(units, own)[-1] == ("credit_code_added", [None, FIRST])
+
+
+def test_list_of_another_keeper_adds_no_credit_code(units, operator):
+    theirs = find(units, operator, "成都某某科技")
+    own = find(units, operator, "东部大学")
+    stranger = replace(operator, organisation_id=own.id)
+    for name in ("成都某某科技", "西部大学"):
+        assert find(units, stranger, name).id in {theirs.id, LOCAL_ORGANISATION_ID}
+    other = find(units, stranger, "成都某某科技有限公司", credit_code=FIRST)
+    assert (other.id == theirs.id, other.credit_code, other.keeper_id) == (False, FIRST, own.id)
+    assert find(units, stranger, "西部大学", credit_code=SECOND).id != LOCAL_ORGANISATION_ID
+    kept = units.read(
+        lambda unit: [unit.session.get(Organisation, key) for key in (theirs.id, LOCAL_ORGANISATION_ID)], actor=SYSTEM
+    )
+    assert [organisation.credit_code for organisation in kept] == [None, None]
+    assert told(units, theirs) == [("created", None)]
+
+
+def test_code_in_a_later_row_of_one_list_completes_what_the_list_made(units, operator):
+    plain, coded = NamedOrganisation(name="新单位"), NamedOrganisation(name="新单位有限公司", credit_code=FIRST)
+    found = units.run(find_or_create_organisations, actor=operator, wanted=[plain, coded])
+    assert found[plain].id == found[coded].id
+    assert told(units, found[plain]) == [("created", FIRST)]
+
+
+@pytest.mark.parametrize("actor", [SYSTEM, replace(LOCAL_OPERATOR, organisation_id=None)])
+def test_actor_without_organisation_makes_none_and_finds_what_is_there(units, operator, actor):
+    made = find(units, operator, "成都某某科技")
+    with pytest.raises(Forbidden):
+        find(units, actor, "成都另一科技")
+    with pytest.raises(Forbidden):
+        find(units, actor, "成都某某科技", credit_code=FIRST)
+    assert find(units, actor, "成都某某科技").id == made.id
+    assert count(units, Organisation) == 2
 
 
 @pytest.mark.parametrize(
@@ -127,7 +174,8 @@ def test_alias_twice_is_a_conflict(units, operator):
 
 
 def test_alias_of_a_foreign_organisation_is_forbidden(units, operator):
-    other = find(units, operator, "东部大学")
+    own = find(units, operator, "东部大学")
+    other = find(units, replace(operator, organisation_id=own.id), "东部研究院")
     with pytest.raises(Forbidden):
         units.run(add_alias, actor=operator, organisation_id=other.id, name="东大")
     assert units.read(organisations_by_name, actor=operator, names=["东大"]) == {}

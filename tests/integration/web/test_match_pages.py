@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from sqlalchemy import event
 
 import wsgi
+from listings.engine.completeness import completeness
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.app import build_runtime, create_app
 from marketplace.settings import load_settings
 from marketplace.wording import Sentence
+from matching.engine.abstention import Route
 from matching.engine.options import MatchOptions
+from matching.pages.directions import directions
+from matching.queries.details import demand_detail
 from matching.services.runs import fail_match_run, start_match_run
 from tests.conftest import ENVIRONMENT
 from tests.integration.web.lists import ATTACK, confirmed, previewed, token_of
@@ -153,7 +158,29 @@ def test_demand_that_nothing_fits_says_why_and_where_to_turn(client, run):
     page = page_of(client, run, "寻找合作")
     assert "无合适匹配 需求写得比较简单，暂时判断不出哪项成果合适。" in page.main
     assert "可以这样做 补充需求 建议请技术经纪人一起把问题、指标和预算写清楚，再匹配一次。" in page.main
-    assert "把需求写得更具体" in page.main
+    assert "再匹配一次。请写出要达到的指标：名称、要求、数值和单位" in page.main
+    assert "现在可以：在清单里把这一行补全，再上传一次。 重新上传" in page.main
+    assert ("重新上传", "/uploads") in page.links
+
+
+@pytest.mark.parametrize("route", list(Route))
+def test_every_route_says_what_to_do_now_and_leads_to_something_there(program, client, run, route):
+    app, runtime, _ = program
+    address = entry(client, run, "寻找合作")
+    shown = read_page(client.get(address))
+    run_id, version = run.rsplit("/", 1)[1], address.rsplit("/", 1)[1]
+    detail = runtime.units.read(demand_detail, actor=LOCAL_OPERATOR, match_run_id=run_id, version_id=version)
+    with app.test_request_context():
+        row = replace(detail.abstention, route=route)
+        ways = directions(row, completeness(detail.content), match_run_id=run_id)
+        written = [(way.title, bool(way.now), bool(way.label)) for way in ways]
+    assert written[0] == (route.label.zh, True, True)
+    assert len({way.address for way in ways}) == len(ways) >= 2
+    ids = {f"#{named['id']}" for _, named in shown.tags if "id" in named}
+    for way in ways:
+        with client.get(way.address.partition("#")[0] or address) as response:
+            assert response.status_code == 200
+        assert way.address in ids or not way.address.startswith("#")
 
 
 def test_demand_in_english_speaks_english(client, run):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
-    from decimal import Decimal
 
     from marketplace.wording import Language
 
@@ -51,14 +50,6 @@ def catalogue_files(language: Language) -> list[Path]:
     packages = {path.parent for path in (*ROOT.glob("*/package.py"), *ROOT.glob("*/*/package.py"))}
     found = (folder / "translations" / f"{language}.po" for folder in packages)
     return sorted(path for path in found if path.exists())
-
-
-def format_number(number: float | Decimal, language: Language, *, digits: int | None = None) -> str:
-    """Write a number with grouping; `digits` fixes the decimals, else as many as there are up to three."""
-    from babel.numbers import format_decimal  # noqa: PLC0415 - Babel's tables are read where something is formatted
-
-    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(number, format=pattern, locale=BABEL_LOCALES[language])
 
 
 def format_percent(share: float, language: Language, *, digits: int = 0) -> str:

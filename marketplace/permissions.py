@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, false, or_, true
 
@@ -100,26 +100,6 @@ class OwnOrganisation(Rule):
         if actor.organisation_id is None:
             return false()
         clause: ColumnElement[bool] = getattr(model, self.column) == actor.organisation_id
-        return clause
-
-
-@dataclass(frozen=True, slots=True)
-class HasValue(Rule):
-    """The row's `column` holds one of `values`; `reason` is what a person is told otherwise."""
-
-    column: str
-    values: tuple[Any, ...]
-    reason: Sentence
-
-    def why_not(self, actor: Actor, row: object | None) -> Sentence | None:
-        """Refuse rows with another value."""
-        del actor
-        return None if row is not None and getattr(row, self.column) in self.values else self.reason
-
-    def which(self, actor: Actor, model: type[Base]) -> ColumnElement[bool]:
-        """Rows with one of the values."""
-        del actor
-        clause: ColumnElement[bool] = getattr(model, self.column).in_(self.values)
         return clause
 
 

@@ -1,6 +1,6 @@
 """The unit of work: one session, one actor, one transaction, run as a whole.
 
-`Units.run` owns begin, commit, the finishers before it, the doorbells after it and the bounded retry of the whole function,
+`Units.run` owns begin, commit, the sealers before it, the doorbells after it and the bounded retry of the whole function,
 so services are repeatable and never commit. Called by the edge and by jobs; the queue is handed in, none is known here.
 """
 
@@ -45,17 +45,11 @@ class Unit:
     def __init__(self, session: Session, actor: Actor) -> None:
         self.session = session
         self.actor = actor
-        self._finishers: list[Callable[[Unit], None]] = []
         self._sealers: dict[Callable[[Unit, list[Any]], None], list[Any]] = {}
         self._doorbells: dict[tuple[str, tuple[tuple[str, Any], ...]], None] = {}
 
-    def before_commit(self, finisher: Callable[[Unit], None]) -> None:
-        """Call `finisher` once before the commit, after the service and in the order given; twice named is called once."""
-        if finisher not in self._finishers:
-            self._finishers.append(finisher)
-
     def gather(self, sealer: Callable[[Unit, list[Item]], None], item: Item) -> None:
-        """Keep `item` for `sealer`, which gets all items at once after every finisher: the last statements of the unit."""
+        """Keep `item` for `sealer`, which gets all items at once after the service: the last statements of the unit."""
         self._sealers.setdefault(sealer, []).append(item)
 
     def ring(self, job: str, **primitives: str | float | bool | None) -> None:
@@ -63,12 +57,7 @@ class Unit:
         self._doorbells[job, tuple(sorted(primitives.items()))] = None
 
     def finish(self) -> None:
-        """Run finishers, then sealers; `Units` calls it."""
-        position = 0
-        while position < len(self._finishers):  # a finisher may name another
-            self.session.flush()
-            self._finishers[position](self)
-            position += 1
+        """Run the sealers; `Units` calls it."""
         self.session.flush()
         for sealer, items in self._sealers.items():
             sealer(self, items)
@@ -77,7 +66,7 @@ class Unit:
     @property
     def has_plans(self) -> bool:
         """Whether anything is to happen at the commit or after it."""
-        return bool(self._finishers or self._sealers or self._doorbells)
+        return bool(self._sealers or self._doorbells)
 
     def doorbells(self) -> list[tuple[str, dict[str, Any]]]:
         """Return what is to be rung, in order."""

@@ -19,10 +19,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from listings.engine.content import Content, Indicator, Right
-from marketplace.money import MoneyBand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from marketplace.money import MoneyBand
 
 T = TypeVar("T")
 Coder = tuple["Callable[[Any], Any]", "Callable[[Any], Any]"]
@@ -58,29 +59,14 @@ def indicator_as_json(indicator: Indicator) -> dict[str, Any]:
     return _encode(indicator)
 
 
-def indicator_from_json(stored: Mapping[str, Any]) -> Indicator:
-    """Read what `indicator_as_json` wrote."""
-    return _decode(Indicator, stored)
-
-
 def right_as_json(right: Right) -> dict[str, Any]:
     """Return a right as JSON values."""
     return _encode(right)
 
 
-def right_from_json(stored: Mapping[str, Any]) -> Right:
-    """Read what `right_as_json` wrote."""
-    return _decode(Right, stored)
-
-
 def band_as_json(band: MoneyBand) -> dict[str, Any]:
     """Return a money band as JSON values."""
     return _encode(band)
-
-
-def band_from_json(stored: Mapping[str, Any]) -> MoneyBand:
-    """Read what `band_as_json` wrote."""
-    return _decode(MoneyBand, stored)
 
 
 def _encode(value: Any) -> dict[str, Any]:

@@ -28,14 +28,12 @@ _ARABIC = re.compile(
 )
 _PLAIN = re.compile(r"\d{1,15}(?:\.\d{1,15})?(?![\d,. ×xX*eE^⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹百千万亿多余几])")
 """Most numbers: digits and nothing behind them that could belong to them. Ten times as fast as `_ARABIC`, which says the same of them."""
-_MYRIADS = re.compile(r"[百千万亿]")
 
 CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
 CHINESE_LARGE = {"万": 10_000, "亿": 100_000_000}
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二两三四五六七八九]+)?|半")
 _SHARES = {"百分之": Decimal("0.01"), "千分之": Decimal("0.001"), "万分之": Decimal("0.0001")}
-_RANGE = re.compile(r"\s*(?:~|-{1,2}|–|—|至|到)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,26 +113,6 @@ def parse_number(text: str) -> Decimal | None:
     if values[0] is None or values[-1] is None or (slash and not values[-1]):
         return None
     return sign * values[0] / values[-1] if slash else sign * values[0]
-
-
-def parse_range(text: str) -> tuple[Decimal, Decimal] | None:
-    """Read `50-80万` as (500000, 800000), `3` as (3, 3); a multiplier on the upper end alone counts for both. None where it is none."""
-    single = parse_number(text)
-    if single is not None:
-        return single, single
-    plain = plain_text(text).strip()
-    parts = _RANGE.split(plain.lstrip("-"))
-    if len(parts) != 2:  # noqa: PLR2004 - two ends
-        return None
-    low, high = parse_number(("-" if plain.startswith("-") else "") + parts[0]), parse_number(parts[1])
-    if low is None or high is None:
-        return None
-    large = re.search("[万亿千百]+$", parts[1])
-    if large and not _MYRIADS.search(parts[0]):
-        low *= chinese_value(large[0])
-    if parts[1].endswith("%") and not parts[0].endswith("%"):
-        low /= 100
-    return min(low, high), max(low, high)
 
 
 def _whole_number(plain: str) -> Decimal | None:

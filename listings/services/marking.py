@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from listings.engine.reading.records import Severity
 from listings.models.import_run import ImportRow
 from listings.models.notes import issue_from_json
 from listings.permissions.rights import VIEW_IMPORT
 from listings.queries.runs import run_of
+from listings.sheets.marked import marks_of
 from marketplace.errors import Conflict
 from marketplace.permissions import authorise
-from marketplace.sheets.marking import Mark, mark_workbook
+from marketplace.sheets.marking import mark_workbook
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
     from listings.models.import_run import ImportRun
     from marketplace.files.store import FileStore
     from marketplace.sheets.limits import Limits
+    from marketplace.sheets.marking import Mark
     from marketplace.unit import Unit
     from marketplace.wording import Language
 
@@ -60,13 +61,4 @@ def mark_import(unit: Unit, *, import_run_id: str, files: FileStore, limits: Lim
 def _marks(unit: Unit, run: ImportRun) -> list[Mark]:
     statement = select(ImportRow.issues).where(ImportRow.import_run_id == run.id).order_by(ImportRow.position)
     issues = [issue_from_json(stored) for issues in unit.session.scalars(statement) for stored in issues]
-    return [
-        Mark(
-            sheet=issue.sheet,
-            row=issue.row,
-            column=issue.column_number,
-            sentence=issue.reason,
-            is_error=issue.severity is Severity.ERROR,
-        )
-        for issue in issues
-    ]
+    return marks_of(issues)

@@ -27,16 +27,6 @@ class FileKind(Titled):
     OTHER = "other", "其他文件", "other file"
 
 
-MEDIA_TYPES = {
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileKind.ZIP: "application/zip",
-    FileKind.JSONL: "application/x-ndjson",
-    FileKind.CSV: "text/csv",
-    FileKind.TEXT: "text/plain",
-    FileKind.OTHER: "application/octet-stream",
-}
-
-
 def sniff(head: bytes) -> FileKind:
     """Return the kind of a file that begins with `head` (its first 4,096 bytes are enough).
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from opencc import OpenCC
 
@@ -108,19 +108,6 @@ def tokens_with_spans(text: str) -> list[Token]:
     """Return the terms of `bigrams` in the same order, each with its span on the original text."""
     normalised = normalise(text)
     return [Token(term, *normalised.span(start, start + len(term))) for term, start in _terms(normalised.text)]
-
-
-def matched_spans(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
-    """Return the spans of `text` that its tokens among `terms` cover, in order; touching ones are merged."""
-    spans: list[tuple[int, int]] = []
-    for token in tokens_with_spans(text):
-        if token.term not in terms:
-            continue
-        if spans and token.start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(token.end, spans[-1][1]))
-        else:
-            spans.append((token.start, token.end))
-    return spans
 
 
 def words(text: str) -> list[Token]:

@@ -45,11 +45,6 @@ class RowReading:
     content: Content | None
     issues: tuple[RowIssue, ...] = ()
 
-    @property
-    def is_rejected(self) -> bool:
-        """Whether nothing of the row is taken over."""
-        return self.content is None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnReading:

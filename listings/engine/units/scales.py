@@ -109,11 +109,6 @@ def amount_text(value: Decimal, unit: str) -> str:
     return f"{number}{unit}" if glued else f"{number} {unit}"
 
 
-def is_known_unit(unit: str) -> bool:
-    """Tell whether a unit can be compared at all."""
-    return scale_of(unit) is not None
-
-
 def _temperature(name: str) -> Scale:
     fahrenheit = name == "degF"
     factor = Decimal(5) / Decimal(9) if fahrenheit else Decimal(1)

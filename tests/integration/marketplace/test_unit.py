@@ -95,31 +95,19 @@ def test_fault_rolls_back_and_rings_nothing(engine):
     assert (value_of(engine), bell.rung) == (0, [])
 
 
-def test_finishers_run_once_in_order_and_sealers_last(engine):
-    order = []
-
-    def finish(unit):
-        order.append("finish")
-        unit.before_commit(other)
-
-    def other(unit):
-        order.append(f"other sees {value_in(unit)}")
-
-    def value_in(unit):
-        return unit.session.scalar(select(Counter.value).where(Counter.id == "a"))
+def test_sealer_gets_all_items_once_after_the_service(engine):
+    sealed = []
 
     def seal(unit, items):
-        order.append(("seal", items))
+        sealed.append((items, unit.session.scalar(select(Counter.value).where(Counter.id == "a"))))
 
     def service(unit):
         unit.gather(seal, 1)
-        unit.before_commit(finish)
-        unit.before_commit(finish)
         unit.gather(seal, 2)
         increment(unit, by=5)
 
     Units(engine).run(service, actor=LOCAL_OPERATOR)
-    assert order == ["finish", "other sees 5", ("seal", [1, 2])]
+    assert sealed == [([1, 2], 5)]
 
 
 def test_doorbell_rings_after_the_commit_once_for_one_message(engine):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listings.engine.numbers import Number, arabic_at, chinese_at, parse_number, parse_range, plain_text
+from listings.engine.numbers import Number, arabic_at, chinese_at, parse_number, plain_text
 
 
 @pytest.mark.parametrize(
@@ -29,22 +29,6 @@ def test_number_is_read_as_decimal(typed, value) -> None:
 )
 def test_number_refuses_what_is_none(typed) -> None:
     assert parse_number(typed) is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "low", "high"),
-    [
-        ("50-80万", "500000", "800000"),
-        ("1.5～2.5亿", "150000000", "250000000"),
-        ("-40~85", "-40", "85"),
-        ("三至五", "3", "5"),
-        ("10-20%", "0.1", "0.2"),
-        ("80万", "800000", "800000"),
-        ("5到3", "3", "5"),
-    ],
-)
-def test_range_carries_the_multiplier_to_both_ends(typed, low, high) -> None:
-    assert parse_range(typed) == (Decimal(low), Decimal(high))
 
 
 def test_number_in_a_text_tells_where_it_ends_and_what_multiplied_it() -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 
 import pytest
 
@@ -11,7 +10,6 @@ from marketplace.locale import (
     catalogue_files,
     format_date,
     format_moment,
-    format_number,
     format_percent,
     translate,
 )
@@ -72,10 +70,6 @@ def test_catalogues_of_the_program_agree():
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (format_number(1234567, "zh"), "1,234,567"),
-        (format_number(Decimal("0.5"), "en"), "0.5"),
-        (format_number(2, "en", digits=2), "2.00"),
-        (format_number(2.5, "zh", digits=0), "2"),
         (format_percent(0.256, "zh"), "26%"),
         (format_percent(0.256, "en", digits=1), "25.6%"),
         (format_date(date(2026, 11, 22), "zh"), "2026年11月22日"),

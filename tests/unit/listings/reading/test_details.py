@@ -79,7 +79,7 @@ def test_faulty_and_homeless_rows_of_detail_sheets_are_named():
         ],
     )
     reading = read(["编号", "名称"], ["1", "甲"], ["2", "乙"], ["3", "丙"], more=[rights])
-    assert [(entry.sheet, entry.row, entry.is_rejected) for entry in reading.entries] == [
+    assert [(entry.sheet, entry.row, entry.content is None) for entry in reading.entries] == [
         ("清单", 2, False),
         ("清单", 3, True),
         ("清单", 4, False),

@@ -122,7 +122,7 @@ def test_rejected_rows_are_named_and_stop_no_other():
         ["1", "己", None, None, None, None],
         ["7", "庚", None, None, None, None],
     )
-    assert [(entry.row, entry.external_id, entry.is_rejected) for entry in reading.entries] == [
+    assert [(entry.row, entry.external_id, entry.content is None) for entry in reading.entries] == [
         (2, "1", False),
         (3, "2", True),
         (4, "3", True),
@@ -240,7 +240,7 @@ def test_an_unreadable_row_of_the_file_is_rejected_with_its_reason():
     reading = read(
         ["名称"], ["甲"], [None], ["丙"], unreadable=(UnreadableRow(row=3, column="B", value="x…", reason=reason),)
     )
-    assert [(entry.row, entry.is_rejected) for entry in reading.entries] == [(2, False), (3, True), (4, False)]
+    assert [(entry.row, entry.content is None) for entry in reading.entries] == [(2, False), (3, True), (4, False)]
     assert faults(reading) == [(3, "B", "x…", "row.unreadable", "error")]
 
 

@@ -19,10 +19,11 @@ from listings.engine.reading.sheets import NO_LISTS
 from listings.engine.terms import Change, Kind, Necessity, Operator, RightKind, RightStatus, Secrecy
 from listings.sheets import wording
 from listings.sheets.lists import read_list, write_list
-from listings.sheets.marked import mark_list
+from listings.sheets.marked import marks_of
 from listings.sheets.rendering import number
 from listings.sheets.templates import write_template
 from listings.sheets.vocabularies import listing_vocabularies
+from marketplace.sheets.marking import mark_workbook
 
 AS_OF = date(2026, 11, 22)
 A, D = Kind.ACHIEVEMENT, Kind.DEMAND
@@ -189,7 +190,8 @@ def test_derived_ids_are_not_written():
 def test_the_marked_copy_names_rows_and_columns():
     source = "成果名称,TRL,转化方式\n甲,12,许可\n乙,6,看情况\n".encode()
     reading = read_list(source, "a.csv", A, as_of=AS_OF)
-    sheet = load_workbook(io.BytesIO(mark_list(source, "a.csv", reading, language="zh"))).worksheets[0]
+    marks = marks_of(issue for entry in reading.entries for issue in entry.issues)
+    sheet = load_workbook(io.BytesIO(mark_workbook(source, "a.csv", marks, language="zh"))).worksheets[0]
     assert [row[3].value for row in sheet.iter_rows()] == [
         "两单：请核对",
         "TRL：TRL 应为 1 到 9。",

@@ -14,7 +14,6 @@ from marketplace.search.text import (
     fold,
     han_count,
     is_han,
-    matched_spans,
     normalise,
     tokens_with_spans,
     unigrams,
@@ -71,11 +70,6 @@ def test_tokens_carry_spans_of_the_original_text():
         Token("机器", 12, 14),
     ]
     assert [text[token.start : token.end] for token in tokens] == ["溫度", "85", "℃", "Cafe\u0301", "機器"]
-
-
-def test_matched_spans_merge_what_touches_and_stay_on_the_original():
-    assert matched_spans("高強度石墨烯，石墨", {"石墨", "墨烯", "强度"}) == [(1, 6), (7, 9)]
-    assert matched_spans("高強度", set()) == []
 
 
 def test_words_are_segments_with_spans_and_without_marks():

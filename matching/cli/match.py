@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from marketplace.actor import LOCAL_OPERATOR
+from marketplace.errors import TwoListsError
 from marketplace.files.targets import check_target, write_target
 from marketplace.wording import LANGUAGES, Language, Sentence
 from matching.cli.bars import progress_bar, show_summary
@@ -15,15 +17,18 @@ from matching.cli.matchbook import ANY_DAY, MOST_TOP, OUT_FILE, Day
 from matching.engine.options import MatchOptions
 from matching.services.books import shown_run, write_match_book
 from matching.services.execution import execute_match_run
-from matching.services.runs import start_match_run
+from matching.services.runs import cancel_match_run, fail_match_run, start_match_run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
     from marketplace.actor import Actor
     from marketplace.package import Program, Runtime
     from marketplace.unit import Unit
+
+BROKEN = Sentence(zh="命令意外中断", en="The command broke off")
 
 
 @click.command("match")
@@ -52,7 +57,7 @@ def match_command(
         top=top or runtime.settings.match_top, threshold=runtime.settings.abstention_threshold, as_of=as_of
     )
     run_id = runtime.units.run(_started, actor=actor, options=options)
-    with progress_bar(language) as progress:
+    with _ended(runtime, actor, run_id), progress_bar(language) as progress:
         execute_match_run(
             runtime.units,
             actor=actor,
@@ -65,6 +70,20 @@ def match_command(
     if out is not None:
         _write(runtime, actor, run_id, out)
         click.echo(Sentence(zh=f"对接手册：{out}", en=f"Match book: {out}").text(language))
+
+
+@contextmanager
+def _ended(runtime: Runtime, actor: Actor, run_id: str) -> Iterator[None]:
+    """Leave no run behind that seems to run: no worker knows of it. Ctrl-C cancels it, a fault ends it with its reason."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        runtime.units.run(cancel_match_run, actor=actor, match_run_id=run_id)
+        raise
+    except Exception as error:
+        failure = error.sentence if isinstance(error, TwoListsError) else BROKEN
+        runtime.units.run(fail_match_run, actor=actor, match_run_id=run_id, failure=failure)
+        raise
 
 
 def _started(unit: Unit, *, options: MatchOptions) -> str:

@@ -47,7 +47,7 @@ def outcome() -> Outcome:
         options=MatchOptions(),
         actor=LOCAL_OPERATOR,
     )
-    best = {pair.demand: pair for pair in sorted(result.pairs, key=lambda pair: pair.score)}
+    best = {pair.demand: pair for pair in result.pairs if pair.demand_rank == 1}
     names = [entry.external_id for entry in demands.entries]
     return Outcome(
         first={names[index]: achievements.entries[pair.achievement].external_id for index, pair in best.items()},

@@ -74,7 +74,7 @@ REASON_SENTENCES: Mapping[AbstentionReason, Sentence] = {
         en="The achievements that point the right way miss required indicators.",
     ),
     AbstentionReason.CONDITION: Sentence(
-        zh="最接近的成果受硬性条件限制，不能推荐。", en="The nearest achievement is ruled out by a hard condition."
+        zh="受硬性条件限制，最接近的成果不能推荐。", en="A hard condition rules out the nearest achievement."
     ),
 }
 

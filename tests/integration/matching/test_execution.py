@@ -189,11 +189,11 @@ def test_every_step_of_a_run_is_in_a_sound_audit_chain(matching) -> None:
 
     def actions(unit):
         entries = select(AuditEntry).where(AuditEntry.object_id == run).order_by(AuditEntry.number)
-        return [entry.action for entry in unit.session.scalars(entries)], verify_chains(unit.session).faults
+        return [entry.action for entry in unit.session.scalars(entries)], verify_chains(unit.session).findings
 
-    done, faults = matching.read(actions)
+    done, findings = matching.read(actions)
     assert done == ["created", "failed", "retried", "started", "completed", "book_written"]
-    assert list(faults) == []
+    assert list(findings) == []
 
 
 def test_run_over_an_empty_list_is_refused_in_words(runtime) -> None:

@@ -63,7 +63,7 @@ def test_match_looks_at_the_target_before_the_work(imported, tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "status"),
-    [(KeyboardInterrupt(), ("cancelled", None)), (RuntimeError("broken"), ("failed", "命令意外中断"))],
+    [(KeyboardInterrupt(), ("cancelled", None)), (RuntimeError("broken"), ("failed", "The command broke off"))],
 )
 def test_match_that_breaks_off_leaves_no_run_that_seems_to_run(imported, tmp_path, monkeypatch, fault, status) -> None:
     def broken(*_, **__):

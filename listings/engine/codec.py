@@ -18,12 +18,11 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from listings.engine.content import Content, Indicator, Right
+from listings.engine.content import Content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from marketplace.money import MoneyBand
 
 T = TypeVar("T")
 Coder = tuple["Callable[[Any], Any]", "Callable[[Any], Any]"]
@@ -52,21 +51,6 @@ def content_hash(content: Content) -> str:
 def canonical_hash(text: str) -> str:
     """Return the hash of a content of which the canonical form is at hand."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def indicator_as_json(indicator: Indicator) -> dict[str, Any]:
-    """Return an indicator as JSON values."""
-    return _encode(indicator)
-
-
-def right_as_json(right: Right) -> dict[str, Any]:
-    """Return a right as JSON values."""
-    return _encode(right)
-
-
-def band_as_json(band: MoneyBand) -> dict[str, Any]:
-    """Return a money band as JSON values."""
-    return _encode(band)
 
 
 def _encode(value: Any) -> dict[str, Any]:

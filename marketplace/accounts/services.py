@@ -37,26 +37,17 @@ class NamedOrganisation:
     kind: OrganisationKind | None = None
 
 
-def find_or_create_organisation(
-    unit: Unit, *, name: str, credit_code: str = "", kind: OrganisationKind | None = None
-) -> Organisation:
-    """Return the organisation with this credit code or, without one, this name; made where there is none.
-
-    Raises Invalid for an empty name or a credit code that is not well-formed, Forbidden where one is to be made by an actor who
-    may not.
-    """
-    wanted = NamedOrganisation(name=name, credit_code=credit_code, kind=kind)
-    return find_or_create_organisations(unit, wanted=[wanted])[wanted]
-
-
 def find_or_create_organisations(
     unit: Unit, *, wanted: Iterable[NamedOrganisation]
 ) -> dict[NamedOrganisation, Organisation]:
-    """Do the same for many at once, with a bounded number of queries.
+    """Return the organisation behind each name, made where there is none; a bounded number of queries for any number.
 
     A credit code decides: a known one finds its organisation whatever the name; an unknown one is added to an organisation of
     that name which has none and which the actor keeps (see `permissions`), and else makes a new one. Of several with one name the
     one with exactly this spelling is taken, then the oldest. What is made is kept by the organisation acted for.
+
+    Raises Invalid for an empty name or a credit code that is not well-formed, Forbidden where one is to be made by an actor who
+    may not.
     """
     items = list(dict.fromkeys(wanted))
     codes = {item: _checked(item) for item in items}

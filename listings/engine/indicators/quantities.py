@@ -111,10 +111,6 @@ ENGLISH_STOP = re.compile(
     re.IGNORECASE,
 )
 WEIGHS = re.compile(r"\bweigh(?:s|ing)?\s*\Z")
-MEANT = re.compile(
-    r"\b(?:specific surface area|surface area|rate of flow|modulus of elasticity|coefficient of friction|coefficient of thermal expansion|depth of discharge|heat of combustion)\s*\Z",
-    re.IGNORECASE,
-)
 ADJECTIVES = {
     "thick": "thickness",
     "wide": "width",

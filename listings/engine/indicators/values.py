@@ -27,7 +27,6 @@ AND_SIGN = re.compile(r"\s?(?:and|和|与)\s?")
 TOLERANCE_SIGN = re.compile(r"\s?(?:±|\+/-|\+-|正负)\s?")
 BEFORE_TOLERANCE = re.compile(r"(?:±|\+/-|\+-|正负)\s?\Z")
 BEFORE_NEGATIVE = re.compile(r"(?:(?<![\dA-Za-z%℃°\])）Ωμ])-|零下|[0〇]下|负)\s?\Z")
-BELOW_ZERO = re.compile(r"(?:零下|0下|负)\s?(?=\d)")
 LETTERS_BEFORE = re.compile(r"([A-Za-zΦφ]+)[ ]?\Z")
 LEADING_UNIT = re.compile(r"(?:HRC|HRB|HRA|HV|HBW|HB)[ ]?\Z")
 LEADING_NAME = re.compile(

@@ -17,7 +17,7 @@ from listings.services.imports import run_import
 from listings.services.limits import upload_limits
 from listings.services.previews import preview_import
 from listings.services.uploads import confirm_import, upload_list
-from marketplace.accounts.services import find_or_create_organisation
+from marketplace.accounts.services import NamedOrganisation, find_or_create_organisations
 from marketplace.actor import LOCAL_OPERATOR, Actor
 from marketplace.package import Runtime
 from tests.factories.runtimes import fresh_runtime
@@ -43,8 +43,9 @@ class Importing:
     actor: Actor = LOCAL_OPERATOR
 
     def as_organisation(self, name: str) -> Importing:
-        found = self.runtime.units.run(find_or_create_organisation, actor=LOCAL_OPERATOR, name=name)
-        return replace(self, actor=replace(LOCAL_OPERATOR, organisation_id=found.id))
+        wanted = NamedOrganisation(name=name)
+        found = self.runtime.units.run(find_or_create_organisations, actor=LOCAL_OPERATOR, wanted=[wanted])
+        return replace(self, actor=replace(LOCAL_OPERATOR, organisation_id=found[wanted].id))
 
     def upload(self, data: bytes, name: str = "list.csv", kind: Kind = Kind.ACHIEVEMENT, **options: object) -> str:
         files = self.runtime.files

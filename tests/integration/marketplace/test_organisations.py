@@ -14,7 +14,6 @@ from marketplace.accounts.services import (
     NamedOrganisation,
     add_alias,
     ensure_local_organisation,
-    find_or_create_organisation,
     find_or_create_organisations,
 )
 from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
@@ -34,7 +33,8 @@ def count(units, model):
 
 
 def find(units, operator, name, **more):
-    return units.run(find_or_create_organisation, actor=operator, name=name, **more)
+    wanted = NamedOrganisation(name=name, **more)
+    return units.run(find_or_create_organisations, actor=operator, wanted=[wanted])[wanted]
 
 
 def test_unknown_name_makes_an_organisation_with_its_alias_and_audit_row(units, operator):

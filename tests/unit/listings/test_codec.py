@@ -11,12 +11,9 @@ from hypothesis import strategies as st
 
 from listings.engine.codec import (
     as_json,
-    band_as_json,
     canonical,
     content_hash,
     from_json,
-    indicator_as_json,
-    right_as_json,
 )
 from listings.engine.content import Contact, Content, Exclusion, Indicator, Right, Span
 from listings.engine.terms import (
@@ -81,17 +78,6 @@ CONTENTS = st.builds(
 @given(CONTENTS)
 def test_content_comes_back_from_json(content):
     assert from_json(as_json(content)) == content
-
-
-@settings(max_examples=40, deadline=None)
-@given(INDICATORS, RIGHTS, BANDS)
-def test_parts_are_written_as_within_their_content(indicator, right, band):
-    whole = as_json(Content(kind=Kind.DEMAND, title="甲", price=band, indicators=(indicator,), rights=(right,)))
-    assert (whole["indicators"], whole["rights"], whole["price"]) == (
-        [indicator_as_json(indicator)],
-        [right_as_json(right)],
-        band_as_json(band),
-    )
 
 
 @settings(max_examples=40, deadline=None)

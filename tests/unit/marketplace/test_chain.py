@@ -3,19 +3,20 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketplace import chain
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda part: st.lists(part) | st.dictionaries(st.text(), part),
-    max_leaves=8,
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=5), part, max_size=3),
+    max_leaves=4,
 )
 
 
-@given(st.dictionaries(st.text(), values))
+@settings(max_examples=25)
+@given(st.dictionaries(st.text(max_size=5), values, max_size=5))
 def test_canonical_form_does_not_depend_on_the_order_of_keys(content):
     turned = dict(reversed(list(content.items())))
     assert chain.canonical(content) == chain.canonical(turned)
@@ -34,6 +35,7 @@ def test_link_hash_is_sha256_over_previous_and_content():
     assert chain.link_hash(chain.GENESIS, {"a": 1}) == hashlib.sha256(b"0" * 64 + b'\n{"a":1}').hexdigest()
 
 
+@settings(max_examples=25)
 @given(values, values)
 def test_commitments_agree_only_for_one_value(first, second):
     is_same = chain.canonical(first) == chain.canonical(second)

@@ -1,0 +1,122 @@
+"""Every page that the program has is looked at on a desk and on a telephone, in both languages; a new page without an entry here fails."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import openpyxl
+import pytest
+
+import wsgi
+from marketplace.app import create_app
+from tests.e2e.conftest import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
+
+LISTS = {"achievements": ROOT / "samples" / "achievements.xlsx", "demands": ROOT / "samples" / "demands.xlsx"}
+LONG = 120_000
+NO_PAGE = {
+    "web.static": "files of the pages",
+    "operations.health": "an answer for machines",
+    "listings.list_template": "a workbook",
+    "listings.marked_workbook": "a workbook, downloaded below",
+    "matching.book": "a workbook, downloaded in test_whole_way",
+    "matching.sample": "a workbook",
+}
+LAYOUTS = [("zh", 1280), ("zh", 360), ("en", 1280), ("en", 360)]
+
+
+@pytest.fixture(scope="module")
+def addresses(chromium, program):
+    """Take the samples in once and find an address for every page: {endpoint: [addresses]}."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", base_url=program)
+    page = context.new_page()
+
+    def first(path: str, selector: str) -> str:
+        page.goto(path)
+        return urlsplit(page.locator(selector).first.evaluate("link => link.href")).path
+
+    def uploaded() -> str:
+        page.goto("/uploads")
+        for name, path in LISTS.items():
+            page.set_input_files(f"#{name}", path)
+        page.get_by_role("button", name="读取两张清单").click()
+        page.get_by_role("button", name="确认并匹配").wait_for(timeout=LONG)
+        return urlsplit(page.url).path
+
+    decided = uploaded()
+    page.get_by_role("button", name="确认并匹配").click()
+    page.get_by_role("link", name="下载对接手册").wait_for(timeout=LONG)
+    run = urlsplit(page.url).path
+    preview = uploaded()
+    found = {
+        "matching.home": ["/"],
+        "matching.upload": ["/uploads"],
+        "matching.preview": [preview, decided],
+        "matching.running": ["/running"],
+        "matching.match_runs": ["/match-runs"],
+        "matching.match_run": [run, f"{run}?abstained=1", f"{run}?text=zzzz"],
+        "matching.achievements": [f"{run}/achievements"],
+        "matching.demand": [first(run, "tbody .title"), first(f"{run}?abstained=1", "tbody .title")],
+        "matching.achievement": [first(f"{run}/achievements", "tbody .title")],
+        "listings.listings": ["/listings?kind=achievement", "/listings?kind=demand", "/listings?kind=demand&text=zzzz"],
+        "listings.listing": [
+            first("/listings?kind=achievement", "tbody .title"),
+            first("/listings?kind=demand", "tbody .title"),
+        ],
+        "listings.import_report": [f"/imports/{decided.split('/')[2]}?hints=1", f"/imports/{preview.split('/')[3]}"],
+    }
+    context.close()
+    return found
+
+
+def pages_of(settings, runtime) -> set[str]:
+    """Return every endpoint that answers GET with a page."""
+    app = create_app(settings, wsgi.PACKAGES, runtime=runtime)
+    return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - NO_PAGE.keys()
+
+
+def test_every_page_is_looked_at(settings, runtime, addresses):
+    assert pages_of(settings, runtime) == addresses.keys()
+
+
+@pytest.mark.parametrize(("language", "width"), LAYOUTS)
+def test_page_is_easy_to_use(reader, addresses, language, width):
+    person = reader(language, width)
+    faults = {}
+    for endpoint, paths in addresses.items():
+        for number, path in enumerate(paths):
+            person.open(path)
+            person.keep(f"every-{endpoint}-{number}")
+            found = person.hard_to_use()
+            if found:
+                faults[path] = found
+    assert faults == {}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_page_of_a_fault_is_easy_to_use(reader, language):
+    person = reader(language, 360)
+    person.open("/nowhere")
+    assert person.hard_to_use() == {}
+    person.faults.clear()  # the console tells the 404 that was asked for
+
+
+def test_marked_list_is_downloaded_and_says_what_to_correct(reader, addresses, tmp_path):
+    person = reader("zh", 1280)
+    person.open(addresses["matching.preview"][0])
+    rejected = person.page.locator("section.card", has_text="退回的行").first
+    with person.page.expect_download(timeout=LONG) as download:
+        rejected.get_by_role("link", name="下载标注清单").click()
+    download.value.save_as(tmp_path / "marked.xlsx")
+    reason = " ".join(rejected.locator("tbody tr").first.locator("td").last.inner_text().split())
+    cells = [
+        str(cell.value)
+        for sheet in openpyxl.load_workbook(tmp_path / "marked.xlsx")
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+    assert re.sub(r"\s", "", reason) != ""
+    assert any(re.sub(r"\s", "", reason) in re.sub(r"\s", "", cell) for cell in cells)

@@ -126,5 +126,5 @@ def unique(parts: Iterable[str]) -> tuple[str, ...]:
 
 def _unnumbered(text: str) -> str:
     while (rest := _NUMBERED.sub("", text)) != text:
-        text = rest
+        text = clean(rest)
     return text

@@ -360,6 +360,7 @@ def test_a_faulty_part_of_an_indicator_is_named(parts, part):
         ("Foo Co., Ltd.; Bar Inc.", True, ("Foo Co., Ltd.", "Bar Inc.")),
         ("Foo Co., Ltd., Bar", True, ("Foo Co., Ltd.", "Bar")),
         ("1. 某厂用了两年\n2. 某矿在试用", False, ("某厂用了两年", "某矿在试用")),
+        ("- 1. 某厂；- 2", False, ("某厂", "2")),
         ("重复；重复；/", True, ("重复",)),
         (["a;b", "c"], True, ("a", "b", "c")),
         (["激光,焊接"], True, ("激光,焊接",)),

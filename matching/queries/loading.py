@@ -52,13 +52,15 @@ def listings_of(unit: Unit, match_run_id: str) -> list[str]:
     return list(unit.session.scalars(select(MatchEntry.listing_id).where(MatchEntry.match_run_id == match_run_id)))
 
 
-def providers_of(unit: Unit, match_run_id: str) -> dict[str, str]:
-    """Return the name of the organisation behind each version of a run."""
+def providers_of(unit: Unit, match_run_id: str, *, version_ids: Collection[str] | None = None) -> dict[str, str]:
+    """Return the name of the organisation behind each version of a run, or behind those named."""
     statement = (
         select(MatchEntry.version_id, Organisation.name)
         .join(Organisation, Organisation.id == MatchEntry.provider_id)
         .where(MatchEntry.match_run_id == match_run_id)
     )
+    if version_ids is not None:
+        statement = statement.where(MatchEntry.version_id.in_(version_ids))
     return {row[0]: row[1] for row in unit.session.execute(statement)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from matching.engine.levels import level_of
 from matching.models.match import Match, MatchAbstention
 from matching.models.run import MatchEntry
 from matching.queries.disclosing import Shown, shown, shown_evidence
+from matching.queries.loading import providers_of
 from matching.queries.records import AbstentionRow, EntrySummary, MatchRow
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Select
 
+    from listings.engine.content import Content
     from marketplace.unit import Unit
 
 
@@ -43,9 +45,9 @@ def entries_named(unit: Unit, match_run_id: str, version_ids: Sequence[str]) -> 
 
 
 def seen_entries(unit: Unit, match_run_id: str, rows: Sequence[MatchEntry]) -> Seen:
-    """Load, project and sum up entries of a run, and the titles of their best matches; four queries and those of the contents."""
+    """Load, project and sum up entries of a run, and the titles of their best matches; five queries and those of the contents."""
     best = entries_named(unit, match_run_id, sorted({row.best_version_id for row in rows if row.best_version_id}))
-    contents = contents_of(unit, [*{row.version_id for row in (*rows, *best)}])
+    contents = _named(unit, match_run_id, contents_of(unit, [*{row.version_id for row in (*rows, *best)}]))
     sides = {
         row.version_id: side
         for row in (*rows, *best)
@@ -57,6 +59,13 @@ def seen_entries(unit: Unit, match_run_id: str, rows: Sequence[MatchEntry]) -> S
         row.version_id: _summary(row, sides, reasons.get(row.version_id)) for row in rows if row.version_id in sides
     }
     return Seen(summaries=summaries, sides=sides)
+
+
+def _named(unit: Unit, match_run_id: str, contents: Mapping[str, Content]) -> dict[str, Content]:
+    """Name the provider on a content that names no organisation: the row belongs to whoever imported it."""
+    nameless = [version_id for version_id, content in contents.items() if not content.organisation]
+    providers = providers_of(unit, match_run_id, version_ids=nameless)
+    return {**contents, **{name: replace(contents[name], organisation=providers[name]) for name in nameless}}
 
 
 def _of_run(match_run_id: str, version_ids: Sequence[str]) -> Select[MatchAbstention]:

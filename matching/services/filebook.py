@@ -24,7 +24,7 @@ from matching.services.batch_search import BatchSearch
 from matching.services.encoding import EntryVectors
 from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes, reading_notes
 from matching.sheets.contents import LIST_TITLES, BookContents, SourceFile
-from matching.sheets.writing import write_book
+from matching.sheets.writing import check_length, write_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +107,8 @@ def make_file_book(
     encoder: Encoder,
     progress: Progress = silent,
 ) -> FileBook:
-    """Match both lists for the local operator and write the book."""
+    """Match both lists for the local operator and write the book. Raises Invalid, before the work, where they are too long for one."""
+    check_length(len(demands.entries), len(achievements.entries), top=options.top)
     result = match(
         achievements.entries,
         demands.entries,

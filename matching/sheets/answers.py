@@ -38,6 +38,9 @@ _QUALITY_COLUMNS: tuple[tuple[Sentence, float], ...] = (
 )
 MOST_NOTES = 50_000
 """Rows of the quality sheet; a list with more faults than that is read again after the first are mended."""
+MORE_NOTES = Sentence(
+    zh="还有 {} 条，请先处理以上各条，再生成一次。", en="{} more; mend the ones above first, then make the book again."
+)
 
 
 def write_no_match(book: Book, layout: Layout) -> None:
@@ -89,4 +92,9 @@ def write_quality(book: Book, contents: BookContents) -> None:
                 note.value,
                 contents.say(note.sentence),
             ]
+        )
+    left_out = len(contents.notes) - len(notes)
+    if left_out:
+        sheet.append(
+            [None] * (len(columns) - 1) + [Styled(value=contents.say(MORE_NOTES).format(left_out), look=Look.ATTENTION)]
         )

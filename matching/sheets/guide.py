@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from marketplace.locale import format_moment
 from marketplace.sheets.book import Column, Link, Styled
 from marketplace.sheets.looks import Look
 from marketplace.wording import Sentence
@@ -22,6 +21,7 @@ from matching.sheets.layout import (
     PERCENT,
     QUALITY,
     SETTINGS,
+    made_at,
 )
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def write_guide(book: Book, contents: BookContents) -> None:
 
 
 def _made(contents: BookContents) -> str:
-    made = format_moment(contents.made_at, contents.language)
+    made = made_at(contents)
     return contents.say(Sentence(zh=f"生成于 {made}，编号 {contents.run_id}", en=f"Made {made}, run {contents.run_id}"))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from marketplace.locale import format_moment
 from marketplace.sheets.book import Link, Styled
 from marketplace.sheets.looks import Look
 from marketplace.wording import Sentence
@@ -115,6 +116,12 @@ def contact_of(content: Content) -> str:
 def shown_id(entry: Entry) -> str:
     """Return the external id, or what stands for it."""
     return entry.external_id or entry.id
+
+
+def made_at(contents: BookContents) -> str:
+    """Return the moment of the book as the clocks of Beijing show it, and that they do."""
+    moment = format_moment(contents.made_at, contents.language)
+    return contents.say(Sentence(zh=f"{moment}（北京时间）", en=f"{moment} (Beijing time)"))
 
 
 def level_cell(level: Level, language: Language) -> Styled:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marketplace.locale import format_moment
 from marketplace.sheets.book import Column
 from marketplace.wording import Sentence
 from matching.engine.features.catalogue import SCORED, STRUCTURED
 from matching.engine.priors import BOUND, PRIORS
 from matching.sheets.keys import FORMAT, SHEET
-from matching.sheets.layout import SETTINGS
+from matching.sheets.layout import SETTINGS, made_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +64,7 @@ def identity(contents: BookContents) -> dict[str, str]:
 def _settings(contents: BookContents) -> Iterator[tuple[Sentence, str]]:
     options, facts = contents.result.options, contents.result.facts
     yield Sentence(zh="匹配编号", en="Run id"), contents.run_id
-    yield Sentence(zh="生成时间", en="Made at"), format_moment(contents.made_at, contents.language)
+    yield Sentence(zh="生成时间", en="Made at"), made_at(contents)
     yield Sentence(zh="程序版本", en="Program version"), contents.version
     yield Sentence(zh="排序模型", en="Ranking model"), facts.model
     yield Sentence(zh="语义编码器", en="Encoder"), f"{facts.encoder} {facts.encoder_version}"

@@ -26,6 +26,7 @@ from matching.models.match import Match, MatchAbstention
 from matching.models.run import MatchEntry, MatchRun
 from matching.permissions.rights import PERMISSIONS
 from matching.permissions.workflows import MATCH_RUN
+from matching.queries.results import achievement_results
 from matching.queries.runs import match_run, recent_match_runs
 from matching.services import storing
 from matching.services.books import shown_run, write_match_book
@@ -295,3 +296,10 @@ def test_runs_of_others_are_neither_listed_nor_read_nor_changed(matching) -> Non
     with pytest.raises((Forbidden, NotFound)):
         matching.book(run, actor=OTHER)
     assert matching.status(run) is RunStatus.QUEUED
+
+
+def test_pages_name_the_organisation_of_the_operator_where_a_row_names_none(matching) -> None:
+    run = matching.started()
+    matching.execute(run)
+    found = matching.read(achievement_results, match_run_id=run, text="HYPERLINK")
+    assert [(row.title, row.organisation) for row in found.rows] == [(FORMULA, "西部大学")]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from marketplace.errors import Invalid
 from matching.engine.decisions import Decision, DecisionReason
 from matching.sheets import answers
-from matching.sheets.answers import MOST_NOTES
 from matching.sheets.keys import FORMAT, HEADERS, SHEET
-from matching.sheets.writing import write_book
+from matching.sheets.writing import check_length, write_book
 from tests.unit.matching.sheets.conftest import FORMULA, RUN, column, contents, opened
 
 CHINESE = ["使用说明", "总览", "匹配清单", "按需求", "按成果", "无合适匹配", "数据质量", "设置与模型", SHEET]
@@ -150,17 +150,28 @@ def test_data_quality_names_the_cell(book) -> None:
     assert rows(book["数据质量"], *headers) == [("退回的行", "+成果.csv", 5, "CG-4", "成果名称", "=1+1", "没有名称")]
 
 
-def test_more_notes_than_a_sheet_takes_leave_a_book_that_opens(monkeypatch) -> None:
+def test_notes_beyond_the_sheet_are_counted_in_its_last_row(monkeypatch) -> None:
     monkeypatch.setattr(answers, "MOST_NOTES", 2)
     note = contents().notes[0]
     sheet = opened(write_book(contents(notes=[note] * 5)))["数据质量"]
-    assert MOST_NOTES > 2
-    assert len(rows(sheet, "编号")) == 2
+    assert rows(sheet, "编号", "说明") == [
+        ("CG-4", "没有名称"),
+        ("CG-4", "没有名称"),
+        (None, "还有 3 条，请先处理以上各条，再生成一次。"),
+    ]
+
+
+def test_lists_too_long_for_a_sheet_are_refused_with_what_fits() -> None:
+    check_length(100_000, 5, top=10)
+    with pytest.raises(Invalid) as caught:
+        check_length(5, 100_001, top=10)
+    assert (caught.value.code, "最多列出 9 个匹配" in caught.value.text("zh")) == ("matchbook.too_long", True)
 
 
 def test_settings_say_what_made_the_book(book) -> None:
     told = dict(rows(book["设置与模型"], "项目", "值"))
     assert told["匹配编号"] == RUN
+    assert told["生成时间"] == "2026年11月23日 00:30（北京时间）"
     assert told["排序模型"] == "m-1"
     assert told["每条列出的匹配数"] == "2"
     assert told["有效期判断日"] == "不限（不判断过期）"

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
 
 PLAIN_CHOICE = re.compile(r"\"[^\"]*\"|(?:'[^'\[\]]+'!|[^'!\[\]()|]+!)?\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?")
 """The source of a drop-down that calculates nothing: a list in quotes, or a range of cells of this workbook."""
@@ -68,12 +67,12 @@ def _text_of(formula: Any) -> str:
     return str(getattr(formula, "text", formula) or "") if not isinstance(formula, str) else formula
 
 
-def _quiet(sheet: Worksheet) -> None:
+def _quiet(sheet: Any) -> None:
     sheet.defined_names.clear()
     sheet.conditional_formatting = ConditionalFormattingList()
     sheet.tables.clear()  # their columns may calculate
-    for parts in ("_hyperlinks", "_charts", "_pivots"):
-        setattr(sheet, parts, [])
+    for parts in (sheet._hyperlinks, sheet._charts, sheet._pivots):  # noqa: SLF001 - openpyxl has no public way to drop them
+        parts.clear()
     for row in sheet.iter_rows():
         for cell in row:
             cell.hyperlink = None

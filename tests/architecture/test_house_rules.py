@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,6 +32,15 @@ REASON = re.compile(
 )
 STATUS_NAMES = {"status", "availability"}
 WRITERS_OF_A_STATUS = {"marketplace/fire.py"}
+SENDERS = {
+    "values",
+    "update",
+    "execute",
+    "insert_rows",
+    "insert_if_absent",
+    "bulk_insert_mappings",
+    "bulk_update_mappings",
+}
 CHECKERS = ("assert_", "check_", "to_have_", "to_be_")
 
 
@@ -114,17 +125,77 @@ def test_suppressions_have_their_reason() -> None:
 
 
 def test_only_fire_writes_a_status() -> None:
-    """`x.status = ...` anywhere else: a machine's row is changed by `fire` alone."""
+    """A machine's row is changed by `fire` alone: no `x.status = …`, no `setattr`, no UPDATE with a status, no INSERT beside its birth."""
     written = [
         where(path, node.lineno)
         for path in PROGRAM
         if where(path) not in WRITERS_OF_A_STATUS
         for node in nodes_of(path)
-        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Attribute) and target.attr in STATUS_NAMES
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Call) and writes_a_status(node)
     ]
     assert written == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "run.status = Status.DONE",
+        "run.status: Status = Status.DONE",
+        "setattr(run, 'status', Status.DONE)",
+        "setattr(run, column, value)",
+        "update(Run).where(Run.id == 1).values(status=Status.DONE)",
+        "update(Run).values({'availability': 'published'})",
+        "update(Run).values({Run.status: 'done'})",
+        "session.query(Run).update({'status': 'done'})",
+        "insert(Run).values(id=1, status='done')",
+        "insert(Run).values([{'id': 1, 'status': 'done'}])",
+        "session.execute(update(Run), [{'id': 1, 'status': 'done'}])",
+        "session.bulk_update_mappings(Run, [dict(id=1, status='done')])",
+    ],
+)
+def test_rule_of_the_status_sees_every_way_to_write_one(source: str) -> None:
+    assert any(
+        writes_a_status(node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Call)
+    )
+
+
+@pytest.mark.parametrize("source", ["run = Run(status=Status.NEW)", "update(Run).values(failure=1)", "rows(status=x)"])
+def test_rule_of_the_status_lets_births_and_questions_pass(source: str) -> None:
+    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assign | ast.Call)]
+    assert [writes_a_status(node) for node in found] == [False] * len(found)
+
+
+def writes_a_status(node: ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Call) -> bool:
+    if not isinstance(node, ast.Call):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return any(isinstance(target, ast.Attribute) and target.attr in STATUS_NAMES for target in targets)
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name == "setattr":
+        named = node.args[1]
+        return not isinstance(named, ast.Constant) or named.value in STATUS_NAMES
+    return name in SENDERS and any(names_a_status(part) for part in [*node.args, *node.keywords])
+
+
+def names_a_status(part: ast.expr | ast.keyword) -> bool:
+    """Whether a mapping or keyword among the values that are sent has a status for a key."""
+    if isinstance(part, ast.keyword) and part.arg in STATUS_NAMES:
+        return True
+    keys = [key for node in ast.walk(part) if isinstance(node, ast.Dict) for key in node.keys]
+    made = [
+        keyword.arg
+        for node in ast.walk(part)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "dict"
+        for keyword in node.keywords
+    ]
+    return bool(STATUS_NAMES & {*made, *(key_name(key) for key in keys)})
+
+
+def key_name(key: ast.expr | None) -> str | None:
+    if isinstance(key, ast.Attribute):
+        return key.attr
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
 
 
 def test_no_pickle_at_rest_or_in_a_queue() -> None:

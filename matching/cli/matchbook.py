@@ -53,7 +53,10 @@ class Day(click.ParamType[date | None]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value}: a date like 2026-01-31, or any", param, ctx)
+            said = Sentence(
+                zh=f"{value}：请写成 2026-01-31 这样的日期，或 any", en=f"{value}: a date like 2026-01-31, or any"
+            )
+            self.fail(said.text(ctx.obj.language if ctx is not None else "en"), param, ctx)
 
 
 def _mapping(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:

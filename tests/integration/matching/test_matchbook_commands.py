@@ -84,7 +84,7 @@ def test_matchbook_marks_what_expired_before_the_day(call, files, tmp_path, day,
 
 def test_matchbook_refuses_a_day_that_is_none(call, files, tmp_path) -> None:
     answer = call("matchbook", *files, "-o", tmp_path / "book.xlsx", "--as-of", "gestern")
-    assert (answer.code, "gestern" in answer.err) == (2, True)
+    assert (answer.code, "gestern：请写成 2026-01-31 这样的日期，或 any" in answer.err) == (2, True)
 
 
 def test_matchbook_reads_columns_as_told_for_each_list(call, tmp_path) -> None:

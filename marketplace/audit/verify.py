@@ -1,6 +1,7 @@
-"""Checking the trail: finds entries that were changed, removed or moved, values that differ, and a tail that was cut.
+"""Checking the trail: finds entries that were changed, removed or moved, values that differ, and an end that its head row misses.
 
-Called by `twolists audit verify`. A tail cut together with its head row is found by the anchor outside the database, not here.
+Called by `twolists audit verify`. An end that was cut together with its head row set back is not found: nothing outside the database
+remembers it.
 """
 
 from __future__ import annotations

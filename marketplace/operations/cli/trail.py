@@ -23,7 +23,7 @@ def audit() -> None:
 @audit.command()
 @click.pass_obj
 def verify(program: Program) -> None:
-    """Find entries that were changed, removed, moved or cut off; exit code 1 where something was found."""
+    """Find changed, moved or removed entries (not an end cut off with its record); exit code 1 where one was found."""
     report = program.runtime.units.read(_verified, actor=SYSTEM)
     language = program.language
     for finding in report.findings:

@@ -10,10 +10,13 @@ import pytest
 from click.testing import CliRunner
 
 import wsgi
+from listings.engine.terms import Kind
 from marketplace.app import create_app, start_runtime
 from marketplace.operations.commandline import CommandLine
 from marketplace.package import Program
 from tests.conftest import ENVIRONMENT
+from tests.integration.listings.conftest import Importing
+from tests.integration.matching.runs import Matching
 from tests.integration.web.lists import ACHIEVEMENTS, DEMANDS, as_csv
 
 if TYPE_CHECKING:
@@ -66,3 +69,12 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def names_in(folder: Path) -> list[str]:
     """Return what stands in a folder."""
     return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def matching(runtime) -> Matching:
+    """Both lists imported, nothing matched yet."""
+    importing = Importing(runtime)
+    importing.imported(SUPPLY, Kind.ACHIEVEMENT)
+    importing.imported(NEEDS, Kind.DEMAND)
+    return Matching(runtime)

@@ -1,111 +1,34 @@
-"""A match run over the database: executed twice, killed, cancelled, failed and tried again; its book; who may do what."""
+"""A match run over the database: executed twice, killed, cancelled, failed and tried again; its book and what pages show of it."""
 
 from __future__ import annotations
 
-import io
-from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import select
 
 from listings.engine.terms import Kind
-from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.audit.models import AuditEntry
 from marketplace.audit.verify import verify_chains
-from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
-from marketplace.fire import allowed_events
-from marketplace.machine import events_from
-from marketplace.permissions import may, which_rows
+from marketplace.errors import Conflict, Invalid
 from marketplace.wording import Sentence
 from matching.engine.options import MatchOptions
 from matching.engine.stages import Stage
-from matching.models.match import Match, MatchAbstention
-from matching.models.run import MatchEntry, MatchRun
-from matching.permissions.rights import PERMISSIONS
-from matching.permissions.workflows import MATCH_RUN
 from matching.queries.results import achievement_results
-from matching.queries.runs import match_run, recent_match_runs
+from matching.queries.runs import match_run
 from matching.services import storing
-from matching.services.books import shown_run, write_match_book
-from matching.services.execution import execute_match_run
-from matching.services.runs import Choice, cancel_match_run, fail_match_run, retry_match_run, start_match_run
+from matching.services.books import shown_run
+from matching.services.runs import Choice, cancel_match_run, fail_match_run, retry_match_run
 from matching.states import RunStatus
 from tests.integration.listings.conftest import Importing
-from tests.integration.matching.conftest import FORMULA, NEEDS, SUPPLY
+from tests.integration.matching.conftest import FORMULA, SUPPLY
+from tests.integration.matching.runs import Matching
 
-OTHER = replace(LOCAL_OPERATOR, organisation_id="another organisation")
-NOBODY = replace(LOCAL_OPERATOR, organisation_id=None)
-ACTORS = {"keeper": LOCAL_OPERATOR, "other": OTHER, "nobody": NOBODY, "program": SYSTEM}
 REASON = Sentence(zh="检索不可用", en="The search does not answer")
 
 
 class Killed(BaseException):
     """What a test raises where a process would die."""
-
-
-class Matching:
-    """The steps of a run on one runtime."""
-
-    def __init__(self, runtime) -> None:
-        self.runtime = runtime
-
-    def run(self, function, *, actor=LOCAL_OPERATOR, **given):
-        return self.runtime.units.run(function, actor=actor, **given)
-
-    def read(self, function, *, actor=LOCAL_OPERATOR, **given):
-        return self.runtime.units.read(function, actor=actor, **given)
-
-    def started(self, **given) -> str:
-        options = given.pop("options", MatchOptions())
-        return self.run(lambda unit: start_match_run(unit, options=options, in_background=False, **given).id)
-
-    def execute(self, run_id, progress=lambda stage, done, total: None) -> None:
-        execute_match_run(
-            self.runtime.units,
-            actor=LOCAL_OPERATOR,
-            match_run_id=run_id,
-            search=self.runtime.search,
-            encoder=self.runtime.encoder,
-            progress=progress,
-        )
-
-    def status(self, run_id) -> RunStatus:
-        return self.read(match_run, match_run_id=run_id).status
-
-    def stored(self, run_id) -> tuple[list[tuple[object, ...]], list[str]]:
-        """Return (demand, achievement, ranks, level) of every match, and the demands that were abstained."""
-
-        def rows(unit):
-            names = {row.version_id: row.external_id for row in unit.session.scalars(select(MatchEntry))}
-            matches = unit.session.scalars(select(Match).where(Match.match_run_id == run_id))
-            silent = unit.session.scalars(select(MatchAbstention).where(MatchAbstention.match_run_id == run_id))
-            pairs = [
-                (names[one.demand_version_id], names[one.achievement_version_id], one.demand_rank, one.level)
-                for one in matches
-            ]
-            return sorted(pairs, key=str), sorted(names[one.demand_version_id] for one in silent)
-
-        return self.read(rows)
-
-    def book(self, run_id, language="zh", actor=LOCAL_OPERATOR):
-        def written(unit):
-            return write_match_book(unit, match_run_id=run_id, language=language, files=self.runtime.files)
-
-        stored = self.run(written, actor=actor)
-        with self.runtime.files.open_row(stored) as stream:
-            return stored, load_workbook(io.BytesIO(stream.read()))
-
-
-@pytest.fixture
-def matching(runtime) -> Matching:
-    """Both lists imported, nothing matched yet."""
-    importing = Importing(runtime)
-    importing.imported(SUPPLY, Kind.ACHIEVEMENT)
-    importing.imported(NEEDS, Kind.DEMAND)
-    return Matching(runtime)
 
 
 def test_run_finds_the_pair_and_says_what_it_compared(matching) -> None:
@@ -253,49 +176,6 @@ def test_book_of_a_run_without_result_is_refused(matching) -> None:
     with pytest.raises(Conflict) as caught:
         matching.book(run)
     assert caught.value.code == "match_run_not_completed"
-
-
-def test_events_of_a_run_are_the_keepers_and_the_programs_own_work() -> None:
-    programs = {"start", "complete", "fail"}
-    for state in MATCH_RUN.machine.states_map:
-        row = SimpleNamespace(id="x", organisation_id=LOCAL_ORGANISATION_ID, status=state)
-        here = events_from(MATCH_RUN.machine, state)
-        assert {name: allowed_events(actor, MATCH_RUN, row) for name, actor in ACTORS.items()} == {
-            "keeper": here,
-            "other": (),
-            "nobody": (),
-            "program": tuple(event for event in here if event in programs),
-        }
-
-
-@pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda permission: permission.name)
-def test_row_and_list_of_runs_answer_the_same(matching, permission) -> None:
-    run = matching.started()
-
-    def answers(unit, *, asker):
-        rows = unit.session.scalars(select(MatchRun)).all()
-        listed = unit.session.scalars(select(MatchRun).where(which_rows(asker, permission))).all()
-        return [row.id for row in rows if may(asker, permission, row)], [row.id for row in listed]
-
-    seen = {name: matching.read(answers, asker=actor) for name, actor in ACTORS.items()}
-    assert seen["keeper"] == ([run], [run])
-    assert (seen["other"], seen["nobody"]) == (([], []), ([], []))
-    assert seen["program"] == (([run], [run]) if permission.name == "match_run:execute" else ([], []))
-
-
-def test_runs_of_others_are_neither_listed_nor_read_nor_changed(matching) -> None:
-    run = matching.started()
-    assert len(matching.read(recent_match_runs)) == 1
-    assert matching.read(recent_match_runs, actor=OTHER) == []
-    for call in (match_run, shown_run):
-        with pytest.raises((Forbidden, NotFound)):
-            matching.read(call, actor=OTHER, match_run_id=run)
-    for service in (cancel_match_run, retry_match_run):
-        with pytest.raises((Forbidden, NotFound)):
-            matching.run(service, actor=OTHER, match_run_id=run)
-    with pytest.raises((Forbidden, NotFound)):
-        matching.book(run, actor=OTHER)
-    assert matching.status(run) is RunStatus.QUEUED
 
 
 def test_pages_name_the_organisation_of_the_operator_where_a_row_names_none(matching) -> None:

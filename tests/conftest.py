@@ -10,6 +10,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from marketplace.package import Runtime
     from marketplace.settings import Settings
     from marketplace.unit import Units
+
+hypothesis_settings.register_profile("quick", max_examples=30, deadline=None)
+hypothesis_settings.register_profile("thorough", max_examples=1_000, deadline=None)
+hypothesis_settings.load_profile("quick")  # `pytest --hypothesis-profile=thorough` looks for longer
 
 ENVIRONMENT = {"TWOLISTS_QUEUE": "inline", "TWOLISTS_ENCODER": "off", "TWOLISTS_ORGANISATION": "西部大学"}
 

@@ -1,11 +1,11 @@
+"""The evidence of a pair: where words and figures stand, what conditions and sentences say, and what is asked for."""
+
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from listings.engine.comparison import Verdict
 from listings.engine.content import Content, Exclusion, Indicator, Span
@@ -15,11 +15,10 @@ from marketplace.search.text import fold
 from marketplace.wording import Sentence
 from matching.engine.conditions import Condition
 from matching.engine.entry import Entry
-from matching.engine.evidence import codec
 from matching.engine.evidence.asking import missing_parts
 from matching.engine.evidence.explaining import Explainer
 from matching.engine.evidence.indicators import indicator_findings
-from matching.engine.evidence.records import Aspect, ConditionFinding, Evidence, IndicatorFinding, TermMatch
+from matching.engine.evidence.records import ConditionFinding, TermMatch
 from matching.engine.evidence.standing import condition_findings
 from matching.engine.evidence.summing_up import Grounds, for_achievement, for_demand
 from matching.engine.evidence.terms import TermIndex
@@ -341,76 +340,3 @@ def test_explainer_keeps_pairs_apart():
     assert far.terms == ()
     assert [found.verdict for found in far.indicators] == [Verdict.UNKNOWN, Verdict.UNKNOWN]
     assert [found.condition for found in far.conditions][-1] is Condition.VALIDITY
-
-
-# ---- storing
-
-WORDS = st.text(st.sampled_from("单晶 CBN≥“”\n"), max_size=8)
-SENTENCES = st.builds(Sentence, zh=WORDS, en=WORDS)
-SPANS = st.builds(Span, field=st.sampled_from(["title", "summary"]), start=st.integers(0, 9), end=st.integers(9, 20))
-SHARES = st.floats(0, 1, allow_nan=False)
-EVIDENCE = st.builds(
-    Evidence,
-    terms=st.lists(
-        st.builds(
-            TermMatch,
-            term=WORDS,
-            demand=st.lists(SPANS, max_size=2).map(tuple),
-            achievement=st.lists(SPANS, max_size=2).map(tuple),
-        ),
-        max_size=2,
-    ).map(tuple),
-    indicators=st.lists(
-        st.builds(
-            IndicatorFinding,
-            verdict=st.sampled_from(Verdict),
-            necessity=st.sampled_from(Necessity),
-            quantity=SENTENCES,
-            required=SENTENCES,
-            offered=st.none() | SENTENCES,
-            required_span=st.none() | SPANS,
-            offered_span=st.none() | SPANS,
-            conversion=st.none() | SENTENCES,
-            sentence=SENTENCES,
-        ),
-        max_size=2,
-    ).map(tuple),
-    conditions=st.lists(
-        st.builds(
-            ConditionFinding,
-            condition=st.sampled_from(Condition),
-            verdict=st.sampled_from(Verdict),
-            sentence=SENTENCES,
-        ),
-        max_size=2,
-    ).map(tuple),
-    aspects=st.lists(
-        st.builds(
-            Aspect,
-            name=WORDS,
-            title=SENTENCES,
-            share=st.none() | SHARES,
-            shift=st.floats(-3, 3, allow_nan=False),
-            sentence=SENTENCES,
-        ),
-        max_size=2,
-    ).map(tuple),
-    missing=st.lists(SENTENCES, max_size=2).map(tuple),
-    for_demand=SENTENCES,
-    for_achievement=SENTENCES,
-)
-
-
-@settings(max_examples=40, deadline=None)
-@given(EVIDENCE)
-def test_evidence_comes_back_from_its_json_as_it_was(evidence):
-    assert codec.from_json(codec.as_json(evidence)) == evidence
-
-
-def test_stored_evidence_without_a_part_is_refused():
-    stored = codec.as_json(
-        Explainer(ranked([entry(DEMAND)], [entry(ACHIEVEMENT)], [(0, 0)]), np.array([0]), as_of=None).explain(0)
-    )
-    del stored["conditions"]
-    with pytest.raises(KeyError, match="conditions"):
-        codec.from_json(stored)

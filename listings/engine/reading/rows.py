@@ -125,8 +125,8 @@ def _no_list(tables: Sequence[Table], kind: Kind) -> RowIssue:
         )
     else:
         reason = Sentence(
-            zh="找不到名称列；请在表头写“成果名称”或“需求名称”，或用 --map 指明是哪一列。",
-            en="No title column was found: write “Title” in the header, or name the column with --map.",
+            zh="找不到名称列；请在表头写“成果名称”或“需求名称”，或指明哪一列是名称。",
+            en="No title column was found: write “Title” in the header, or say which column holds the title.",
         )
     return RowIssue(
         sheet=tables[0].sheet if tables else "",
@@ -161,8 +161,8 @@ def _repeated_columns(mains: Iterable[MainSheet]) -> Iterable[RowIssue]:
                     code="header.repeated",
                     severity=Severity.WARNING,
                     reason=Sentence(
-                        zh="另一列已填这个字段，这一列没有读取；可用 --map 指定用哪一列。",
-                        en="Another column fills this field already, so this one was not read; --map says which one to use.",
+                        zh="另一列已填这个字段，这一列没有读取；要用这一列，请指定对应关系。",
+                        en="Another column fills this field already, so this one was not read; assign it to the field if it is the one to use.",
                     ),
                 )
 

@@ -58,10 +58,6 @@ class Gate:
     out: Mapping[Kind, Mapping[int, Condition]]
     blocked: Mapping[Kind, Mapping[int, Mapping[int, Condition]]]
 
-    def allows(self, demand: int, achievement: int) -> bool:
-        """Whether the pair may be ranked and shown."""
-        return self.reason(demand, achievement) is None
-
     def reason(self, demand: int, achievement: int) -> Condition | None:
         """Return the condition that rules the pair out, None where it may be shown."""
         return (

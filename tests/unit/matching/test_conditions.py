@@ -95,7 +95,7 @@ def test_state_secrets_are_matched_with_nobody_whoever_asks() -> None:
     achievements = [achievement(secrecy=Secrecy.STATE_SECRET), achievement(secrecy=Secrecy.OPEN)]
     found = gate(demands, achievements, LOCAL_OPERATOR)
     assert found.out == {Kind.DEMAND: {0: Condition.SECRECY}, Kind.ACHIEVEMENT: {0: Condition.SECRECY}}
-    assert [found.allows(*place) for place in product(range(2), range(2))] == [False, False, False, True]
+    assert [found.reason(*place) is None for place in product(range(2), range(2))] == [False, False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_mask_says_the_same_as_reason_in_both_directions() -> None:
         achievement(),
     ]
     found = gate(demands, achievements, LOCAL_OPERATOR)
-    by_reason = np.array([[found.allows(one, other) for other in range(4)] for one in range(3)])
+    by_reason = np.array([[found.reason(one, other) is None for other in range(4)] for one in range(3)])
     by_demand = np.array([found.mask(Kind.DEMAND, one, np.arange(4)) for one in range(3)])
     by_achievement = np.array([found.mask(Kind.ACHIEVEMENT, other, np.arange(3)) for other in range(4)]).T
     assert by_reason.tolist() == [[True, False, False, True], [False] * 4, [False, True, False, True]]

@@ -9,6 +9,7 @@ import pytest
 from listings.engine.content import Exclusion
 from listings.engine.terms import Necessity, Operator, Secrecy
 from marketplace.actor import LOCAL_OPERATOR
+from marketplace.settings import load_settings
 from matching.engine.abstention import AbstentionReason
 from matching.engine.conditions import Condition
 from matching.engine.matcher import match, reference_day
@@ -219,3 +220,8 @@ def test_any_day_takes_the_newest_posting_as_reference() -> None:
 def test_options_that_cannot_be_are_refused(chosen, message) -> None:
     with pytest.raises(ValueError, match=message):
         MatchOptions(**chosen)
+
+
+def test_defaults_are_those_of_the_settings() -> None:
+    settings = load_settings({})
+    assert (MatchOptions().top, MatchOptions().threshold) == (settings.match_top, settings.abstention_threshold)

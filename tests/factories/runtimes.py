@@ -23,10 +23,13 @@ PACKAGES = (ACCOUNTS, OPERATIONS, LISTINGS)
 
 def fresh_runtime(home: Path, *, queue: str = "sqlite", **settings: object) -> Runtime:
     """Open the data folder `home`, making tables and the local organisation where they are missing; no worker runs."""
-    runtime = build_runtime(
-        Settings(home=home, queue=queue, encoder="off", organisation="测试大学", **settings), PACKAGES
-    )
+    runtime = open_runtime(home, queue=queue, **settings)
     with runtime.units.engine.execution_options(write=True).begin() as connection:
         Base.metadata.create_all(connection)
     runtime.units.run(ensure_local_organisation, actor=LOCAL_OPERATOR, name="测试大学")
     return runtime
+
+
+def open_runtime(home: Path, *, queue: str = "sqlite", **settings: object) -> Runtime:
+    """Open a data folder that is prepared already, such as a copy of one."""
+    return build_runtime(Settings(home=home, queue=queue, encoder="off", organisation="测试大学", **settings), PACKAGES)

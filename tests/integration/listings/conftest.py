@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,17 +21,32 @@ from listings.services.uploads import confirm_import, upload_list
 from marketplace.accounts.services import NamedOrganisation, find_or_create_organisations
 from marketplace.actor import LOCAL_OPERATOR, Actor
 from marketplace.package import Runtime
-from tests.factories.runtimes import fresh_runtime
+from tests.factories.runtimes import fresh_runtime, open_runtime
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from listings.queries.imports import ImportSummary
 
 Rows = Sequence[Mapping[str, str]]
 
 
+@pytest.fixture(scope="session")
+def prepared_lists(tmp_path_factory) -> Path:
+    """A data folder with empty tables; never opened by a test, only copied."""
+    home = tmp_path_factory.mktemp("prepared-lists")
+    fresh_runtime(home).units.engine.dispose()
+    return home
+
+
 @pytest.fixture
-def runtime(tmp_path) -> Iterator[Runtime]:
-    made = fresh_runtime(tmp_path)
+def home(prepared_lists, tmp_path) -> Path:
+    return shutil.copytree(prepared_lists, tmp_path / "home")
+
+
+@pytest.fixture
+def runtime(home) -> Iterator[Runtime]:
+    made = open_runtime(home)
     yield made
     made.units.engine.dispose()
 

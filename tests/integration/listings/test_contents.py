@@ -58,7 +58,7 @@ def emptied(unit) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(contents=st.lists(CONTENTS, min_size=1, max_size=4))
 def test_contents_come_back_equal(runtime, contents) -> None:

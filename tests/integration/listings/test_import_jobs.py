@@ -26,7 +26,7 @@ from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Conflict, Forbidden
 from marketplace.files.models import StoredFile
 from marketplace.wording import Sentence
-from tests.factories.runtimes import fresh_runtime
+from tests.factories.runtimes import open_runtime
 from tests.integration.listings.conftest import Importing, as_csv
 from tests.integration.listings.ledgers import audited, dump, lists, trail_is_sound
 
@@ -36,8 +36,8 @@ BECAUSE = Sentence(zh="因为", en="because")
 
 
 @pytest.fixture
-def inline(tmp_path):
-    runtime = fresh_runtime(tmp_path / "inline", queue="inline")
+def inline(home):
+    runtime = open_runtime(home, queue="inline")
     yield Importing(runtime)
     runtime.units.engine.dispose()
 

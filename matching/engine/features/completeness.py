@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from listings.engine.completeness import completeness
-
 from marketplace.wording import Sentence
 from matching.engine.features.feature import Context, Feature
 

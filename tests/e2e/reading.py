@@ -84,6 +84,7 @@ class Reader:
 
     def hard_to_use(self) -> dict[str, list[str]]:
         """Return what is wrong with the page by kind; empty where nothing is."""
+        self.page.wait_for_load_state()  # a page that the program refreshes is looked at once it stands
         found = {name: self.page.evaluate(check) for name, check in CHECKS.items()}
         return {name: faults for name, faults in found.items() if faults}
 

@@ -42,7 +42,7 @@ worker: setup ## a worker alone
 	$(BIN)/twolists worker
 
 test: develop browser ## every test, as CI runs them
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not soak" $(TESTS)
+	$(BIN)/python -m pytest -n 2 -m "not soak" $(TESTS)
 
 check: develop ## formatting, lint, types, arrows between modules, templates, spelling
 	$(BIN)/ruff check --no-cache .

@@ -22,7 +22,7 @@ develop: .venv/.develop ## the same, with everything that checks and tests need
 
 .venv/.runtime: .venv/.python requirements/runtime.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	@touch $@
 
 .venv/.develop: .venv/.runtime requirements/develop.lock

@@ -93,7 +93,7 @@ class OwnOrganisation(Rule):
         """Refuse rows of others, and actors who act for no organisation."""
         if actor.organisation_id is not None and row is not None and getattr(row, self.column) == actor.organisation_id:
             return None
-        return Sentence(zh="它属于其他单位", en="it belongs to another organisation")
+        return Sentence(zh="该记录属于其他单位", en="it belongs to another organisation")
 
     def which(self, actor: Actor, model: type[Base]) -> ColumnElement[bool]:
         """Rows of the actor's organisation."""

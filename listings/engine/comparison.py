@@ -208,11 +208,11 @@ def _words(verdict: Verdict, required: Indicator, offered: Indicator) -> Sentenc
         return _told("未达到要求", "does not meet the requirement", required, offered)
     if required.operator is Operator.EQUAL:
         return _told(
-            "数值不同，是否可以需要问清", "the figures differ; ask whether that is acceptable", required, offered
+            "数值不同，能否接受请再确认", "the figures differ; ask whether that is acceptable", required, offered
         )
     need, claim = _text(required), _text(offered)
     return Sentence(
-        zh=f"只说明 {claim.zh}，不足以说明达到 {need.zh}", en=f"claims {claim.en}, which does not show {need.en}"
+        zh=f"只写了 {claim.zh}，还看不出能否达到 {need.zh}", en=f"claims {claim.en}, which does not show {need.en}"
     )
 
 

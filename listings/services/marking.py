@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit
     from marketplace.wording import Language
 
-ENDINGS = {"zh": "退回说明", "en": "marked"}
+ENDINGS = {"zh": "标注", "en": "marked"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ISSUE = Sentence(zh="填写问题", en="Cell")
 REJECTED = Sentence(zh="退回的行", en="Rejected row")
-DUPLICATE = Sentence(zh="可能重复", en="Likely duplicate")
+DUPLICATE = Sentence(zh="疑似重复", en="Likely duplicate")
 MISSING = Sentence(zh="待补充", en="Missing")
 MOST_ASKED = 3
 """What one entry is asked for at a time, most helpful first."""

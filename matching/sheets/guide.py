@@ -38,7 +38,7 @@ STEPS = (
         en="Start with the overview, then go through the ranked pairs: achievements by how well they fit, each with its reasons.",
     ),
     Sentence(
-        zh="等级分四级：强匹配、较匹配、弱匹配、不匹配。“可能性”指这一对达到较匹配或强匹配的机会：先由按人工评价校准的文字模型给出，再按双方写明的指标、内容和条件在限定范围内调整，调整的权重见“设置与模型”，效果尚未用外部评价检验。名次还看同一需求内的比较，所以不完全按可能性排列。",
+        zh="等级分四级：强匹配、较匹配、弱匹配、不匹配。“概率”指这一对达到较匹配或强匹配的机会：先由按人工评价校准的文字模型给出，再按双方写明的指标、内容和条件在限定范围内调整，调整的权重见“设置与模型”，效果尚未用外部评价检验。名次还看同一需求内的比较，所以不完全按概率排列。",
         en="There are four levels: strong, good, weak, none. The probability is the chance of level strong or fairly strong: given by a text model that is calibrated on human judgements, then moved within bounds by what both sides state; the weights are on the last sheet, their effect has not yet been measured on outside judgements. The rank also compares within a demand, so it does not follow the probability alone.",
     ),
     Sentence(

@@ -35,7 +35,7 @@ _COLUMNS: tuple[tuple[Sentence, float], ...] = (
     (Sentence(zh="成果名称", en="Achievement"), 36),
     (Sentence(zh="完成单位", en="Institution"), 18),
     (Sentence(zh="匹配等级", en="Level"), 10),
-    (Sentence(zh="可能性", en="Probability"), 11),
+    (Sentence(zh="概率", en="Probability"), 11),
     (Sentence(zh="匹配理由", en="Why"), 52),
     (Sentence(zh="满足的指标", en="Indicators met"), 7),
     (Sentence(zh="不满足的指标", en="Indicators violated"), 7),

@@ -35,7 +35,7 @@ _DEMAND_COLUMNS: tuple[tuple[Sentence, float], ...] = (
     (Sentence(zh="需求名称", en="Demand"), 40),
     (Sentence(zh="需求单位", en="Enterprise"), 20),
     (Sentence(zh="最好等级", en="Best level"), 10),
-    (Sentence(zh="可能性", en="Probability"), 12),
+    (Sentence(zh="概率", en="Probability"), 12),
     (Sentence(zh="最合适的成果", en="Best achievement"), 40),
     (Sentence(zh="匹配数", en="Matches"), 12),
     (Sentence(zh="结论", en="Answer"), 16),
@@ -51,7 +51,7 @@ _ACHIEVEMENT_COLUMNS: tuple[tuple[Sentence, float], ...] = (
     (Sentence(zh="需求名称", en="Demand"), 36),
     (Sentence(zh="需求单位", en="Enterprise"), 20),
     (Sentence(zh="匹配等级", en="Level"), 10),
-    (Sentence(zh="可能性", en="Probability"), 12),
+    (Sentence(zh="概率", en="Probability"), 12),
     (Sentence(zh="匹配理由", en="Why"), 56),
     (Sentence(zh="需求联系人", en="Contact of the demand"), 22),
 )

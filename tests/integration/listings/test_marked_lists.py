@@ -37,7 +37,7 @@ def test_asking_twice_in_two_languages_stores_nothing(importing):
     run_id = importing.previewed(ROWS).id
     before = files_kept(importing), sorted(importing.runtime.files.folder.rglob("*"))
     copies = [marked(importing, run_id, language) for language in ("zh", "en", "zh")]
-    assert [copy.name for copy in copies] == ["list-退回说明.xlsx", "list-marked.xlsx", "list-退回说明.xlsx"]
+    assert [copy.name for copy in copies] == ["list-标注.xlsx", "list-marked.xlsx", "list-标注.xlsx"]
     assert (files_kept(importing), sorted(importing.runtime.files.folder.rglob("*"))) == before
     sheet = load_workbook(BytesIO(copies[0].content)).worksheets[0]
     assert [cell.value for cell in sheet["B"]] == ["成果名称", "一号成果", "=1+1"]

@@ -132,14 +132,14 @@ def test_actor_without_organisation_owns_nothing():
 def test_refusal_says_what_and_why():
     rule = OfKind((ActorKind.LOCAL_OPERATOR,)) & OwnOrganisation()
     assert why_not(OWN, permission(rule), paper(organisation="B")) == Sentence(
-        zh="不能发布：它属于其他单位", en="Cannot publish: it belongs to another organisation"
+        zh="不能发布：该记录属于其他单位", en="Cannot publish: it belongs to another organisation"
     )
 
 
 def test_refused_alternatives_are_all_told():
     rule = OwnOrganisation() | InState(("open",))
     assert why_not(OWN, permission(rule), paper(organisation="B", state="draft")) == Sentence(
-        zh="不能发布：它属于其他单位；它没有开放",
+        zh="不能发布：该记录属于其他单位；它没有开放",
         en="Cannot publish: it belongs to another organisation; it is not open",
     )
 

@@ -50,7 +50,7 @@ def test_comparison_tells_reason_and_conversion() -> None:
         conversion="1.70 g/cm³ = 1700 kg/m³",
     )
     assert compare(read("韧性≥67%"), read("韧性≥60%")).reason == Sentence(
-        zh="只说明 ≥ 60%，不足以说明达到 ≥ 67%", en="claims ≥ 60%, which does not show ≥ 67%"
+        zh="只写了 ≥ 60%，还看不出能否达到 ≥ 67%", en="claims ≥ 60%, which does not show ≥ 67%"
     )
     assert compare(read("压力≥5MPa"), read("压力≥6兆帕")).conversion == ""
 

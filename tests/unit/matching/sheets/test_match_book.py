@@ -92,7 +92,7 @@ def test_marks_are_chosen_from_lists_and_reasons_may_be_typed(chinese, english, 
 
 def test_pairs_say_who_why_and_what_is_open(book) -> None:
     sheet = book["匹配清单"]
-    told = rows(sheet, "需求编号", "需求单位", "排名", "成果编号", "匹配等级", "可能性", "匹配理由")
+    told = rows(sheet, "需求编号", "需求单位", "排名", "成果编号", "匹配等级", "概率", "匹配理由")
     assert told == [
         ("XQ-1", "北方轴承厂", 1, "CG-1", "强匹配", pytest.approx(0.8), "理由00"),
         ("XQ-1", "北方轴承厂", 2, "CG-2", "弱匹配", pytest.approx(0.2), "理由01"),
@@ -107,7 +107,7 @@ def test_pairs_say_who_why_and_what_is_open(book) -> None:
 
 def test_probabilities_are_shown_as_percentages_and_levels_in_colours(book) -> None:
     sheet = book["匹配清单"]
-    assert {sheet.cell(row, column(book, "匹配清单", "可能性")).number_format for row in (2, 3, 4)} == {"0 %"}
+    assert {sheet.cell(row, column(book, "匹配清单", "概率")).number_format for row in (2, 3, 4)} == {"0 %"}
     level = column(book, "匹配清单", "匹配等级")
     assert len({sheet.cell(row, level).fill.fgColor.rgb for row in (2, 3, 4)}) == 3
 

@@ -25,6 +25,7 @@ from listings.services.uploads import cancel_import, confirm_import, upload_list
 from listings.states import ImportStatus
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Invalid, Place
+from marketplace.files.sources import SourceFile
 from marketplace.wording import LANGUAGES, Language, Sentence
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class _Wish:
 
 @click.command("import")
 @click.argument("which", metavar="achievements|demands", type=click.Choice(list(LISTS)))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=SourceFile())
 @click.option(
     "--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated."
 )

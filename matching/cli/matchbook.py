@@ -19,6 +19,7 @@ from listings.engine.reading.mapping import MappingError, parse_mapping
 from listings.engine.terms import Kind
 from listings.services.limits import upload_limits
 from marketplace.errors import Invalid, Place
+from marketplace.files.sources import SourceFile
 from marketplace.files.targets import check_target, write_target
 from marketplace.search.encoder import chosen_encoder
 from marketplace.wording import LANGUAGES, Language, Sentence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from marketplace.package import Program
     from matching.sheets.reading import Fault
 
-LIST_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+LIST_FILE = SourceFile()
 OUT_FILE = click.Path(path_type=Path, dir_okay=False)
 ANY_DAY = "any"
 MOST_TOP = 30

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from marketplace.files.sources import SourceFile
 from marketplace.files.targets import check_target, write_target
 from marketplace.search.encoder import chosen_encoder
 from marketplace.wording import Sentence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from marketplace.package import Program
     from matching.engine.ranking.ranker import Ranker
 
-IN_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+IN_FILE = SourceFile()
 OUT_FILE = click.Path(path_type=Path, dir_okay=False)
 DEMANDS = click.option(
     "--demands", type=IN_FILE, required=True, help="Demands, a line of JSON each: id, title, content."

@@ -16,6 +16,7 @@ from marketplace.errors import TwoListsError
 from marketplace.ids import new_id
 from marketplace.web.faults import Fault, fault_of_error, fault_of_http
 from marketplace.web.languages import language
+from marketplace.web.rescue import rescued
 from marketplace.web.runtime import runtime
 from marketplace.wording import Sentence
 
@@ -56,6 +57,9 @@ def _own(error: TwoListsError) -> Response:
 
 def _forged(error: CSRFError) -> Response:
     log.info("forgery_refused", path=request.path, reason=error.description)
+    kept = None if _wants_json() else rescued()
+    if kept is not None:
+        return kept
     sentence = Sentence(
         zh="页面已经过期，或者请求不是从本站的页面发出的；没有做任何改动",
         en="The page is out of date, or the request did not come from one of our pages; nothing was changed",

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 GROUND = Path(__file__).resolve().parent.parent
 FORM_FIELDS_BYTES = 1024 * 1024
 FILES_IN_A_FORM = 2
+TYPED_BYTES = 8 * 1024 * 1024
+"""How much a form without files may carry: several of the longest texts that a list may hold, at nine bytes a character of this country."""
 
 
 def install(app: Flask, runtime: Runtime) -> None:
@@ -34,6 +36,7 @@ def install(app: Flask, runtime: Runtime) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=FILES_IN_A_FORM * settings.upload_limit + FORM_FIELDS_BYTES,
+        MAX_FORM_MEMORY_SIZE=TYPED_BYTES,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # every address of a static file carries its hash
     )
     keep(app, runtime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 
 import wsgi
 from marketplace.app import create_app
@@ -41,8 +41,13 @@ def probe() -> Blueprint:
     blueprint.add_url_rule("/status/<int:code>", view_func=status)
     blueprint.add_url_rule("/broken", view_func=broken)
     blueprint.add_url_rule("/changed", "changed", lambda: "changed", methods=["POST"])
+    blueprint.add_url_rule("/typed", "typed", _typed, methods=["POST"])
     blueprint.add_url_rule("/page", "page", lambda: page("marketplace/error.html", fault=None))
     return blueprint
+
+
+def _typed() -> dict[str, list[str]]:
+    return {name: request.form.getlist(name) for name in request.form if name != "csrf_token"}
 
 
 @pytest.fixture

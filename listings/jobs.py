@@ -1,4 +1,4 @@
-"""Jobs of this package: preview and run an import, let listings expire. Each does what a command or a page asks of a service."""
+"""Jobs of this package: preview and run an import, let listings expire, renew search documents. Each does what a command or a page asks of a service."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from listings.services.imports import run_import
 from listings.services.limits import upload_limits
 from listings.services.previews import preview_import, refuse_import
 from listings.services.progress import STAGES
+from listings.services.rewriting import has_outdated, rewrite_documents
 from listings.services.uploads import PREVIEW, RUN
 from marketplace import clock
 from marketplace.actor import SYSTEM
@@ -59,6 +60,16 @@ def expire(work: Work[Runtime], *, day: str) -> None:
         pass
 
 
+def rewrite(work: Work[Runtime]) -> None:
+    """Write the search documents of an older make again, in portions."""
+    while work.runtime.units.run(rewrite_documents, actor=SYSTEM):
+        pass
+
+
+def _outdated(runtime: Runtime) -> Iterable[Mapping[str, Primitive]]:
+    return [{}] if runtime.units.read(has_outdated, actor=SYSTEM) else []
+
+
 def _overdue(runtime: Runtime) -> Iterable[Mapping[str, Primitive]]:
     day = clock.today()
     return [{"day": day.isoformat()}] if runtime.units.read(has_overdue, actor=SYSTEM, day=day) else []
@@ -84,5 +95,11 @@ JOBS: Final = (
         title=Sentence(zh="将到期的条目标为过期", en="Let listings expire"),
         function=expire,
         pending=_overdue,
+    ),
+    Job(
+        name="rewrite_listing_documents",
+        title=Sentence(zh="按新格式重写搜索文档", en="Renew the search documents of the lists"),
+        function=rewrite,
+        pending=_outdated,
     ),
 )

@@ -94,6 +94,12 @@ def is_opposite(one: str, other: str) -> bool:
     return bool(OPPOSITE.search(one)) != bool(OPPOSITE.search(other))
 
 
+def group_name(name: str) -> str:
+    """Return the first word of the group of synonyms that a name belongs to; empty for a name of no group."""
+    group, _ = _group_of(_reduced(name))
+    return GROUPS[group][0] if group >= 0 else ""
+
+
 def _agreement(left: str, right: str, *, is_generic: bool) -> float:
     """Compare what stands before the name of the group."""
     if left == right:

@@ -71,6 +71,7 @@ def _findable(unit: Unit, listing: Listing, version: ListingVersion) -> Findable
     provider = provider_of(unit, version.provider_id)
     return Findable(
         listing_id=listing.id,
+        keeper_id=listing.organisation_id,
         content=contents_of(unit, [version.id])[version.id],
         provider_id=provider.id,
         provider=provider.name,

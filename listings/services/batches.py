@@ -198,6 +198,7 @@ def _deed(change: _Change, news: Mapping[str, Mapping[str, Any]]) -> Deed:
 def _findable(change: _Change) -> Findable:
     return Findable(
         listing_id=change.listing.id,
+        keeper_id=change.listing.organisation_id,
         content=change.row.content,
         provider_id=change.provider.id,
         provider=change.provider.name,

@@ -45,18 +45,23 @@ _UNEMBEDDED: ColumnElement[bool] = literal_column("vector_id IS NULL AND NOT is_
 
 
 class SearchDocument(Base):
-    """The present words of one listing at one tier; `version` counts the changes of this row alone."""
+    """The present words of one listing at one tier; `version` counts the changes of this row alone.
+
+    `edition` names the make of the document that its package gave it: rows of an older make are written again by that package.
+    """
 
     __tablename__ = "search_documents"
     __table_args__ = (
         Index("ix_search_documents_pending", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
         Index("ix_search_documents_unembedded", "id", sqlite_where=_UNEMBEDDED, postgresql_where=_UNEMBEDDED),
+        Index("ix_search_documents_edition", "kind", "edition"),
     )
 
     id: Mapped[str] = mapped_column(String(IDENTIFIER), primary_key=True)
     listing_id: Mapped[str] = mapped_column(String(IDENTIFIER))
     version: Mapped[int] = mapped_column(default=1)
     indexed_version: Mapped[int] = mapped_column(default=0)
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
     is_removed: Mapped[bool] = mapped_column(default=False)
     kind: Mapped[str] = mapped_column(String(40))
     audiences: Mapped[list[str]] = mapped_column(JSON)
@@ -82,6 +87,7 @@ _WRITTEN = (
     "facets",
     "valid_until",
     "published_at",
+    "edition",
 )
 _FIRST = {
     "version": literal_column("1"),
@@ -99,12 +105,13 @@ _TOMBSTONE: dict[str, Any] = {
 }
 
 
-def write_documents(unit: Unit, documents: Iterable[Document]) -> None:
+def write_documents(unit: Unit, documents: Iterable[Document], *, edition: int = 0) -> None:
     """Insert or replace the rows of `documents` in bulk; each becomes pending, a tombstone among them is revived.
 
-    The row counts its own versions, so `Document.version` is not read. Index and vectors follow in jobs, which are rung.
+    The row counts its own versions, so `Document.version` is not read. `edition` is the make of these documents, which
+    `outdated_documents` compares. Index and vectors follow in jobs, which are rung.
     """
-    rows = [_row(document) for document in documents]
+    rows = [_row(document) | {"edition": edition} for document in documents]
     if not rows:
         return
     session = unit.session
@@ -146,6 +153,14 @@ def unembedded_documents(unit: Unit, *, limit: int) -> Sequence[SearchDocument]:
 def live_documents(unit: Unit, *, after: str, limit: int) -> Sequence[SearchDocument]:
     """Return up to `limit` rows that are no tombstones, in order of id, beginning behind the id `after`."""
     statement = select(SearchDocument).where(SearchDocument.is_removed.is_(False), SearchDocument.id > after)
+    return unit.session.scalars(statement.order_by(SearchDocument.id).limit(limit)).all()
+
+
+def outdated_documents(unit: Unit, kinds: Iterable[str], *, edition: int, limit: int) -> Sequence[str]:
+    """Return the listing ids of up to `limit` rows of `kinds` that are no tombstones and older than `edition`, in order of id."""
+    statement = select(SearchDocument.listing_id).where(
+        SearchDocument.kind.in_(list(kinds)), SearchDocument.edition < edition, SearchDocument.is_removed.is_(False)
+    )
     return unit.session.scalars(statement.order_by(SearchDocument.id).limit(limit)).all()
 
 

@@ -50,7 +50,12 @@ def listing_document(kind: Kind, entry) -> Document | None:
     """The document that a published listing gets."""
     return document_of(
         Findable(
-            listing_id=listing_id(kind, entry), content=entry.content, provider_id="", provider="", published_at=None
+            listing_id=listing_id(kind, entry),
+            keeper_id="",
+            content=entry.content,
+            provider_id="",
+            provider="",
+            published_at=None,
         )
     )
 

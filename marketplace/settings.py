@@ -94,6 +94,12 @@ class Settings:
     upload_zip_ratio: Annotated[
         int, Sentence(zh="上传文件的压缩比上限", en="highest ratio of unzipped to zipped size")
     ] = 200
+    reading_memory: Annotated[
+        int, Sentence(zh="读取一个工作簿可用的内存", en="memory that reading one workbook may take")
+    ] = 2048 * MEGABYTE
+    reading_seconds: Annotated[
+        int, Sentence(zh="读取一个工作簿可用的时间", en="time that reading one workbook may take")
+    ] = 120
     file_retention: Annotated[
         int, Sentence(zh="上传文件保留的天数；0 表示不删除", en="days for which uploads are kept; 0: for good")
     ] = 0

@@ -78,7 +78,7 @@ def import_command(
     marked: Path | None,
     language: Language | None,
 ) -> None:
-    """Take .xlsx, .csv or .jsonl; a rejected row never stops a good one, and the same file twice changes nothing."""
+    """Take .xlsx, .xls, .ods, .csv or .jsonl; a rejected row never stops a good one, and the same file twice changes nothing."""
     wish = _Wish(
         file=file,
         which=which,

@@ -19,4 +19,6 @@ def upload_limits(settings: Settings) -> Limits:
         max_rows=settings.upload_rows,
         max_columns=settings.upload_columns,
         max_cell_characters=settings.upload_cell,
+        max_memory=settings.reading_memory,
+        max_seconds=settings.reading_seconds,
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from marketplace.errors import Invalid, Place
 from marketplace.sheets.bounds import check_shape
+from marketplace.sheets.kinds import locked
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ SMALL = 1024 * 1024
 """Parts up to this size may compress as well as they like."""
 FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00<")
+DIRECTORY_END = b"PK\x05\x06"
+ENTRY_BYTES = 512
+"""More than a part of a workbook needs in the directory: 46 bytes and its name."""
+ENCRYPTED = 1
+"""Flag of a zip entry."""
 OVERLAP = 80
 """Characters of the chunk before that are looked at again: longer than any word or reference searched for."""
 FAR_CELL = re.compile(rb"\sr\s*=\s*[\"'](?:([A-Z]{2,})([0-9]+)|([A-Z]*)([0-9]{4,}))[\"']")
@@ -33,6 +39,7 @@ the farthest cell, so one cell in the last corner would cost hundreds of gigabyt
 
 def check_archive(data: bytes, name: str, limits: Limits) -> None:
     """Raise Invalid (`sheet.broken`, `sheet.zip_bomb`, `sheet.entity`, `sheet.too_many_…`) where the archive is not safe to parse."""
+    _check_directory_size(data, name, limits)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_directory(archive, name, limits)
@@ -54,6 +61,14 @@ def broken(name: str) -> Invalid:
     )
 
 
+def _check_directory_size(data: bytes, name: str, limits: Limits) -> None:
+    """Refuse a directory that would take much memory just to be listed: its size stands at the end of the file."""
+    end = data.rfind(DIRECTORY_END)
+    size = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
+    if size > limits.max_entries * ENTRY_BYTES:
+        raise _bomb(name, f"目录有 {size:,} 字节", f"its directory has {size:,} bytes")
+
+
 def _check_directory(archive: zipfile.ZipFile, name: str, limits: Limits) -> None:
     entries = archive.infolist()
     if len(entries) > limits.max_entries:
@@ -70,6 +85,8 @@ def _check_directory(archive: zipfile.ZipFile, name: str, limits: Limits) -> Non
             f"{total:,} bytes unpacked, at most {limits.max_unzipped_bytes:,}",
         )
     for entry in entries:
+        if entry.flag_bits & ENCRYPTED:
+            raise locked(name)
         if entry.file_size > SMALL and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
             ratio = entry.file_size // max(entry.compress_size, 1)
             raise _bomb(

@@ -15,7 +15,7 @@ STATED: Final = Settings()
 class Limits:
     """Upper bounds, each inclusive. `max_ratio` is unpacked size / packed size of one part of a workbook.
 
-    Parts and sheets of a workbook have no setting: no list needs more, and a workbook that has more is not a list.
+    `max_memory` (bytes) and `max_seconds` hold for the process that parses a workbook. Parts and sheets of a workbook have no setting: no list needs more, and a workbook that has more is not a list.
     """
 
     max_bytes: int = STATED.upload_limit
@@ -24,5 +24,7 @@ class Limits:
     max_rows: int = STATED.upload_rows
     max_columns: int = STATED.upload_columns
     max_cell_characters: int = STATED.upload_cell
+    max_memory: int = STATED.reading_memory
+    max_seconds: int = STATED.reading_seconds
     max_entries: int = 2_000
     max_sheets: int = 50

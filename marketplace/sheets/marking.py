@@ -1,6 +1,6 @@
 """A copy of a person's own spreadsheet with what to correct: a column of sentences at the right, the bad cells coloured.
 
-A workbook keeps its sheets and looks and loses what works (`inert`): who opens the copy need not be who wrote it. Text files and lines of JSON become a workbook. Called by the sheets of the packages.
+A workbook keeps its sheets and looks and loses what works (`inert`): who opens the copy need not be who wrote it. Other kinds (.xls, .ods, text, lines of JSON) become a workbook of their values. Called by the sheets of the packages.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from marketplace.sheets.kinds import FileKind, kind_of
 from marketplace.sheets.limits import Limits
 from marketplace.sheets.looks import FACES, Look, fill_of, font_of
 from marketplace.sheets.reading import READERS
+from marketplace.sheets.titles import sheet_title
 from marketplace.wording import Language, Sentence
 
 if TYPE_CHECKING:
@@ -71,10 +72,13 @@ def mark_workbook(
         for sheet, found in by_sheet.items():
             _mark(book[sheet], found, language=language, first_row_number=1)
     else:
-        table = READERS[kind](source, name, limits)[0]
-        book = _copied(table)
+        tables = READERS[kind](source, name, limits)
+        book = _copied(tables)
+        for table, worksheet in zip(tables, book.worksheets, strict=bool(tables)):
+            if found := by_sheet.pop(table.sheet, []):
+                _mark(worksheet, found, language=language, first_row_number=table.first_row_number)
         if by_sheet:
-            _mark(book.worksheets[0], by_sheet[""], language=language, first_row_number=table.first_row_number)
+            raise KeyError(*by_sheet)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -87,14 +91,21 @@ def _opened(source: bytes, name: str) -> Workbook:
         raise broken(name) from error
 
 
-def _copied(table: Table) -> Workbook:
+def _copied(tables: Sequence[Table]) -> Workbook:
+    """Write the values of all sheets; without looks, which an old workbook or a text does not give."""
     book = Workbook()
-    worksheet = book.worksheets[0]
+    if tables:
+        book.remove(book.worksheets[0])
+    for table in tables:
+        _copy(book.create_sheet(sheet_title(table.sheet) if table.sheet else None), table)
+    return book
+
+
+def _copy(worksheet: Worksheet, table: Table) -> None:
     for row_number, row in enumerate(table.rows, start=1):
         for column_number, value in enumerate(row, start=1):
             if value is not None:
                 _put(worksheet.cell(row_number, column_number), value)
-    return book
 
 
 def _put(cell: Any, value: Any) -> None:

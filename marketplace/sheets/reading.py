@@ -17,7 +17,13 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from marketplace.sheets.table import Table
 
-READERS = {FileKind.XLSX: read_workbook, FileKind.CSV: read_delimited, FileKind.JSONL: read_json_lines}
+READERS = {
+    FileKind.XLSX: read_workbook,
+    FileKind.XLS: read_workbook,
+    FileKind.ODS: read_workbook,
+    FileKind.CSV: read_delimited,
+    FileKind.JSONL: read_json_lines,
+}
 
 
 def read_tables(source: bytes | Path, name: str = "", *, limits: Limits | None = None) -> tuple[Table, ...]:

@@ -29,10 +29,13 @@ class Table:
     """One sheet: all rows (lists of equal length), as a person counts them from `first_row_number` on.
 
     Text files have one table whose `sheet` is empty. Of lines of JSON the first row holds the keys and is number 0, so that
-    line n is row n. Rows named in `unreadable` stand in `rows` too, empty.
+    line n is row n. Rows named in `unreadable` stand in `rows` too, empty. `hidden_rows` are the numbers of rows with cells that the
+    spreadsheet program does not show (a filter, mostly); they are read like all others. An `.xls` does not tell them.
     """
 
     sheet: str
     rows: list[list[Cell]]
     first_row_number: int = 1
     unreadable: tuple[UnreadableRow, ...] = ()
+    is_hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()

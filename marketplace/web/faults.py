@@ -140,7 +140,10 @@ ANSWERS: Mapping[int, Answer] = {
     ),
     415: _answer(
         ("不支持这种文件", "This kind of file is not supported"),
-        ("只能读取 .xlsx、.csv 和 .jsonl 文件", "Only .xlsx, .csv and .jsonl files can be read"),
+        (
+            "只能读取 .xlsx、.xls、.ods、.csv 和 .jsonl 文件",
+            "Only .xlsx, .xls, .ods, .csv and .jsonl files can be read",
+        ),
         ("请另存为 .xlsx 后再上传", "Save it as .xlsx and upload it again"),
     ),
     422: _answer(

@@ -126,7 +126,7 @@ def write_command(  # noqa: PLR0913 - one argument for each option of the comman
     map_achievements: dict[str, str],
     map_demands: dict[str, str],
 ) -> None:
-    """Read both lists (.xlsx, .csv, .jsonl), match them in both directions and write the explained book. No database is needed."""
+    """Read both lists (.xlsx, .xls, .ods, .csv, .jsonl), match them in both directions and write the explained book. No database is needed."""
     language = language or program.language
     check_target(out)
     settings = program.settings

@@ -13,7 +13,7 @@ from matching.services.starts import Upload
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 
-ENDINGS = (".xlsx", ".csv", ".jsonl")
+ENDINGS = (".xlsx", ".xls", ".ods", ".csv", ".jsonl")
 LISTS = ("achievements", "demands")
 MAPPINGS = {"achievements": "achievement_mapping", "demands": "demand_mapping"}
 MEGABYTE = 1024 * 1024
@@ -54,8 +54,8 @@ def _fault(name: str, file: FileStorage | None, most_bytes: int) -> Sentence | N
         return MISSING[name]
     if not file.filename.lower().endswith(ENDINGS):
         return Sentence(
-            zh=f"“{file.filename}”不是支持的格式，请另存为 .xlsx、.csv 或 .jsonl",
-            en=f"“{file.filename}” is no kind of file that can be read; please save it as .xlsx, .csv or .jsonl",
+            zh=f"“{file.filename}”不是支持的格式，请另存为 .xlsx、.xls、.ods、.csv 或 .jsonl",
+            en=f"“{file.filename}” is no kind of file that can be read; please save it as .xlsx, .xls, .ods, .csv or .jsonl",
         )
     size = file.stream.seek(0, 2)
     file.stream.seek(0)

@@ -83,7 +83,7 @@ class FileBook:
 def read_list_file(
     path: Path, kind: Kind, *, limits: Limits | None = None, mapping: Mapping[str, str] | None = None
 ) -> ListFile:
-    """Read a list (.xlsx, .csv, .jsonl); `mapping` is {their header: our field}.
+    """Read a list (.xlsx, .xls, .ods, .csv, .jsonl); `mapping` is {their header: our field}.
 
     Raises NotFound, and Invalid for a file over the limits or without a readable row; rejected rows are only noted.
     """

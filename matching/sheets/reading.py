@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
     from marketplace.sheets.table import Cell, Table
 
-BOOK_LIMITS = Limits(max_rows=1_048_576, max_bytes=200 * MEGABYTE, max_unzipped_bytes=2_000 * MEGABYTE)
+BOOK_LIMITS = Limits(
+    max_rows=1_048_576,
+    max_bytes=200 * MEGABYTE,
+    max_unzipped_bytes=2_000 * MEGABYTE,
+    max_memory=8_000 * MEGABYTE,
+    max_seconds=600,
+)
 """A book is the program's own: as many rows as a sheet can have, and the bytes that go with them."""
 
 HEADER_DEPTH = 5

@@ -50,6 +50,14 @@ class Table(Protocol):
         """Number of the first of the rows."""
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether the spreadsheet program does not show the sheet."""
+
+    @property
+    def hidden_rows(self) -> Sequence[int]:
+        """Numbers of the rows with cells that it does not show."""
+
+    @property
     def unreadable(self) -> Sequence[UnreadableRow]:
         """The rows that stand empty in `rows` because they could not be read."""
 

@@ -69,7 +69,7 @@ def read_rows(
         entries=tuple(entries),
         columns=tuple(one for main in mains for one in main.reported),
         guesses=_guesses(findings, vocabularies),
-        issues=(*_repeated_columns(mains), *left_out),
+        issues=(*_repeated_columns(mains), *left_out, *_hidden(mains)),
     )
 
 
@@ -165,6 +165,23 @@ def _repeated_columns(mains: Iterable[MainSheet]) -> Iterable[RowIssue]:
                         en="Another column fills this field already, so this one was not read; assign it to the field if it is the one to use.",
                     ),
                 )
+
+
+def _hidden(mains: Iterable[MainSheet]) -> Iterable[RowIssue]:
+    """Say what was read although the person does not see it in the spreadsheet program."""
+    for main in mains:
+        below = main.table.first_row_number + main.header_row
+        rows = [number for number in main.table.hidden_rows if number > below]
+        if main.table.is_hidden:
+            reason = Sentence(zh="这是隐藏的工作表，也读取了。", en="This sheet is hidden; it was read all the same.")
+        elif rows:
+            reason = Sentence(
+                zh=f"有 {len(rows)} 行在表中是隐藏的（如被筛选），也读取了；第一个是第 {rows[0]} 行。",
+                en=f"{len(rows)} row(s) are hidden in the sheet (by a filter, say) and were read all the same; the first is row {rows[0]}.",
+            )
+        else:
+            continue
+        yield RowIssue(sheet=main.table.sheet, row=0, code="sheet.hidden", severity=Severity.WARNING, reason=reason)
 
 
 def _guesses(findings: Findings, vocabularies: Vocabularies) -> tuple[Guess, ...]:

@@ -286,3 +286,14 @@ def test_map_entries_are_read_from_the_command_line():
             parse_mapping([entry])
     with pytest.raises(MappingError):
         parse_mapping(["a=title", "a=price"])
+
+
+def test_hidden_sheets_and_rows_are_read_and_said():
+    filtered = Table(sheet="清单", rows=[["成果名称", "摘要"], ["甲", "一"], ["乙", "二"]], hidden_rows=(1, 3))
+    hidden = Table(sheet="备用", rows=[["成果名称", "摘要"], ["丙", "三"]], is_hidden=True)
+    reading = read_rows([filtered, hidden], A, vocabularies=listing_vocabularies(), as_of=AS_OF)
+    assert [entry.content and entry.content.title for entry in reading.entries] == ["甲", "乙", "丙"]
+    assert [(issue.sheet, issue.code, issue.severity.value, issue.reason.zh) for issue in reading.issues] == [
+        ("清单", "sheet.hidden", "warning", "有 1 行在表中是隐藏的（如被筛选），也读取了；第一个是第 3 行。"),
+        ("备用", "sheet.hidden", "warning", "这是隐藏的工作表，也读取了。"),
+    ]

@@ -93,7 +93,7 @@ def test_a_far_away_cell_is_refused_before_memory_is_taken(cell, code):
         (book_bytes(), "list.csv", "sheet.wrong_extension"),
         ("名称\n甲\n".encode(), "list.xlsx", "sheet.wrong_extension"),
         (b'{"title": "x"}\n', "list.csv", "sheet.wrong_extension"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, "list.xls", "sheet.old_or_locked"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100, "list.xls", "sheet.unknown_kind"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "list.xlsx", "sheet.unknown_kind"),
         (b"   \n", "list.csv", "sheet.empty"),
         (b"PK\x03\x04 nothing", "list.xlsx", "sheet.broken"),

@@ -140,7 +140,7 @@ def test_refused_upload_names_the_file_and_keeps_what_was_typed(reader, tmp_path
     person.page.fill("#achievement_mapping", "项目题目 = 名称")
     person.page.set_input_files("#achievements", paper)
     person.page.get_by_role("button", name="读取两张清单").click()
-    assert person.text("#achievements-fault") == "“成果.pdf”不是支持的格式，请另存为 .xlsx、.csv 或 .jsonl"
+    assert person.text("#achievements-fault") == "“成果.pdf”不是支持的格式，请另存为 .xlsx、.xls、.ods、.csv 或 .jsonl"
     assert person.text("#demands-fault") == "请选择需求清单"
     assert person.page.input_value("#achievement_mapping") == "项目题目 = 名称"
     assert person.hard_to_use() == {}

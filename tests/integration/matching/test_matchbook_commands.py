@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import gc
+import io
 import json
 
 import pytest
 from openpyxl import load_workbook
 
 from matching.sheets.keys import SHEET
+from tests.factories.spreadsheets import ods, xls
 from tests.integration.matching.conftest import FORMULA, names_in
 from tests.integration.web.lists import as_csv
 
@@ -53,6 +56,19 @@ def test_matchbook_keeps_titles_inert_and_names_the_rejected_row(call, files, tm
         )
     )
     assert ("退回的行", "需求.csv", 5) in kinds
+
+
+def test_matchbook_takes_old_and_open_workbooks(call, files, tmp_path) -> None:
+    achievements, demands = (list(csv.reader(io.StringIO(file.read_text("utf-8-sig")))) for file in files)
+    old, opened = tmp_path / "成果.xls", tmp_path / "需求.ods"
+    old.write_bytes(xls(("成果", achievements)))
+    opened.write_bytes(ods(("需求", demands)))
+    assert call("matchbook", *files, "-o", tmp_path / "text.xlsx").code == 0
+    assert call("matchbook", old, opened, "-o", tmp_path / "books.xlsx").code == 0
+    texts, books = (sheet_of(tmp_path / name, PAIRS) for name in ("text.xlsx", "books.xlsx"))
+    shown = [[row[:16] for row in sheet.iter_rows(values_only=True)] for sheet in (books, texts)]
+    assert shown[0] == shown[1]
+    assert books.max_row > 1
 
 
 def test_matchbook_speaks_english(call, files, tmp_path) -> None:

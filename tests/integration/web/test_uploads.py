@@ -39,7 +39,9 @@ def test_upload_of_nothing_asks_for_both(client):
 def test_upload_of_a_wrong_kind_is_named_and_keeps_what_was_typed(client, units, operator):
     response = send(client, GOOD, (b"%PDF", "需求<b>.pdf"), achievement_mapping="项目题目 = 名称")
     text = response.get_data(as_text=True)
-    assert faults_of(response) == {"demands-fault": "“需求&lt;b&gt;.pdf”不是支持的格式，请另存为 .xlsx、.csv 或 .jsonl"}
+    assert faults_of(response) == {
+        "demands-fault": "“需求&lt;b&gt;.pdf”不是支持的格式，请另存为 .xlsx、.xls、.ods、.csv 或 .jsonl"
+    }
     assert ">项目题目 = 名称</textarea>" in text
     assert count(units, operator, ImportRun) == 0
 

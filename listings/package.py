@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 def _models() -> tuple[type[Base], ...]:
+    from listings.models.draft import ListingDraft
     from listings.models.duplicate import DuplicatePair
     from listings.models.import_run import ImportRow, ImportRun
     from listings.models.listing import Listing
     from listings.models.mapping import ROW_MODELS
     from listings.models.version import ListingVersion
 
-    return Listing, ListingVersion, *ROW_MODELS, ImportRun, ImportRow, DuplicatePair
+    return Listing, ListingVersion, *ROW_MODELS, ImportRun, ImportRow, DuplicatePair, ListingDraft
 
 
 def _permissions() -> tuple[Permission, ...]:

@@ -1,4 +1,4 @@
-"""The two machines of this package: availability of a listing and the course of an import run.
+"""The machines of this package: availability of a listing, the course of an import run, and of a draft.
 
 Only declared here; `marketplace.fire` moves them, services decide when. `docs/workflows.md` is printed from these classes.
 """
@@ -64,3 +64,23 @@ class ImportMachine(Machine):
     complete = states.RUNNING.to(states.COMPLETED)
     fail = states.UPLOADED.to(states.FAILED) | states.PREVIEWED.to(states.FAILED)
     cancel = states.UPLOADED.to(states.CANCELLED) | states.PREVIEWED.to(states.CANCELLED)
+
+
+@unique
+class DraftStatus(Titled):
+    """What became of a draft."""
+
+    OPEN = "open", "编辑中", "Open"
+    FINISHED = "finished", "已完成", "Finished"
+    DISCARDED = "discarded", "已放弃", "Discarded"
+
+
+class DraftMachine(Machine):
+    """A draft is finished once; a discarded one can be taken back, and nothing typed into it is gone."""
+
+    states = States.from_enum(
+        DraftStatus, initial=DraftStatus.OPEN, final=[DraftStatus.FINISHED], use_enum_instance=True
+    )
+    finish = states.OPEN.to(states.FINISHED)
+    discard = states.OPEN.to(states.DISCARDED)
+    reopen = states.DISCARDED.to(states.OPEN)

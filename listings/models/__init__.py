@@ -1,1 +1,1 @@
-"""Tables of the two lists: listings, their versions with all rows, import runs, duplicate pairs."""
+"""Tables of the two lists: listings, their versions with all rows, import runs, duplicate pairs, drafts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from listings.models.draft import ListingDraft
 from listings.models.import_run import ImportRun
 from listings.models.listing import Listing
 from marketplace.actor import ActorKind
@@ -28,6 +29,12 @@ EXPIRE_LISTING: Final = Permission(
     model=Listing,
     rule=OWN_ROWS | BY_THE_PROGRAM,
 )
+EDIT_LISTING: Final = Permission(
+    name="listing:edit", title=Sentence(zh="编辑条目", en="edit the listing"), model=Listing, rule=OWN_ROWS
+)
+EDIT_DRAFT: Final = Permission(
+    name="draft:edit", title=Sentence(zh="编辑草稿", en="edit the draft"), model=ListingDraft, rule=OWN_ROWS
+)
 VIEW_IMPORT: Final = Permission(
     name="import:view", title=Sentence(zh="查看导入", en="see the import"), model=ImportRun, rule=OWN_ROWS
 )
@@ -43,6 +50,8 @@ PERMISSIONS: Final = (
     PUBLISH_LISTING,
     WITHDRAW_LISTING,
     EXPIRE_LISTING,
+    EDIT_LISTING,
+    EDIT_DRAFT,
     VIEW_IMPORT,
     UPLOAD_LIST,
     RUN_IMPORT,

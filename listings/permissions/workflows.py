@@ -1,4 +1,4 @@
-"""The two machines bound to their tables: rights, words, audit actions and the moments that a transition writes."""
+"""The machines bound to their tables: rights, words, audit actions and the moments that a transition writes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from listings.models.import_run import ImportRow, Outcome
-from listings.permissions.rights import EXPIRE_LISTING, PUBLISH_LISTING, RUN_IMPORT, UPLOAD_LIST, WITHDRAW_LISTING
-from listings.states import AvailabilityMachine, ImportMachine
+from listings.permissions.rights import (
+    EDIT_DRAFT,
+    EXPIRE_LISTING,
+    PUBLISH_LISTING,
+    RUN_IMPORT,
+    UPLOAD_LIST,
+    WITHDRAW_LISTING,
+)
+from listings.states import AvailabilityMachine, DraftMachine, ImportMachine
 from marketplace import clock
 from marketplace.fire import Event, Workflow
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
+    from listings.models.draft import ListingDraft
     from listings.models.import_run import ImportRun
     from listings.models.listing import Listing
     from marketplace.unit import Unit
@@ -24,9 +32,9 @@ def _published(unit: Unit, listing: Listing) -> None:
     listing.published_at = clock.now()
 
 
-def _changed(unit: Unit, run: ImportRun) -> None:
+def _changed(unit: Unit, row: ImportRun | ListingDraft) -> None:
     del unit
-    run.changed_at = clock.now()
+    row.changed_at = clock.now()
 
 
 def _completed(unit: Unit, run: ImportRun) -> None:
@@ -94,4 +102,25 @@ IMPORT: Final = Workflow(
         ),
     },
 )
-WORKFLOWS: Final = (AVAILABILITY, IMPORT)
+DRAFT: Final = Workflow(
+    machine=DraftMachine,
+    object_kind="listing_draft",
+    column="status",
+    title=Sentence(zh="草稿", en="The draft"),
+    label=lambda draft: draft.listing_id or draft.id,
+    events={
+        "finish": Event(
+            title=Sentence(zh="完成", en="finish"), past="finished", permission=EDIT_DRAFT, effect=_changed
+        ),
+        "discard": Event(
+            title=Sentence(zh="放弃", en="discard"), past="discarded", permission=EDIT_DRAFT, effect=_changed
+        ),
+        "reopen": Event(
+            title=Sentence(zh="继续编辑", en="take it up again"),
+            past="reopened",
+            permission=EDIT_DRAFT,
+            effect=_changed,
+        ),
+    },
+)
+WORKFLOWS: Final = (AVAILABILITY, IMPORT, DRAFT)

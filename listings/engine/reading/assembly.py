@@ -19,7 +19,7 @@ from marketplace.money import MoneyBand
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from listings.engine.terms import Kind
 
@@ -46,6 +46,15 @@ def put_down(values: dict[str, Any], slot: str, found: Any) -> None:
 
 def assemble(kind: Kind, values: dict[str, Any], kept: Iterable[tuple[str, str]]) -> Content:
     """Make the content of a row that has a title; `kept` are headers and texts that go into the internal note."""
+    fields = put_together(values, kept)
+    indicators = found_in(fields, fields.get("indicators", ()))
+    if indicators:
+        fields["indicators"] = indicators
+    return Content(kind=kind, **fields)
+
+
+def put_together(values: Mapping[str, Any], kept: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return the attributes of a content from the values of a row or form, parts joined; texts are not searched for indicators."""
     fields = dict(values)
     _join_contact(fields)
     _join_price(fields)
@@ -60,13 +69,10 @@ def assemble(kind: Kind, values: dict[str, Any], kept: Iterable[tuple[str, str]]
     if note:
         fields["internal_note"] = note
     fields.pop("external_id", None)
-    indicators = found_in(fields, fields.get("indicators", ()))
-    if indicators:
-        fields["indicators"] = indicators
-    return Content(kind=kind, **fields)
+    return fields
 
 
-def contradictions(values: dict[str, Any]) -> list[tuple[str, Problem]]:
+def contradictions(values: Mapping[str, Any]) -> list[tuple[str, Problem]]:
     """Return what the values of a row say against each other, each with the field to blame."""
     found = []
     begins, ends = values.get("valid_from"), values.get("valid_until")

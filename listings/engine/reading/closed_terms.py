@@ -34,13 +34,13 @@ def read_term(cell: Any, vocabulary: type[Titled], slot: str) -> Parsed:
     text = cell_text(cell)
     if not text:
         return NOTHING
-    if vocabulary is Secrecy and _STATE_SECRET.search(plain(text)):
+    member, score = find_member(text, vocabulary)
+    if member is Secrecy.STATE_SECRET or (vocabulary is Secrecy and _STATE_SECRET.search(plain(text))):
         return refused(
             "row.state_secret",
             "涉密信息不得进入系统；请不要上传，已拒收此行。",
             "State secrets may never enter this system; the row is refused, please do not upload it.",
         )
-    member, score = find_member(text, vocabulary)
     if member is not None:
         return Parsed(((slot, member),), guesses=_guess(text, member, score))
     if is_blank(text):

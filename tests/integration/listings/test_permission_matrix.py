@@ -1,4 +1,4 @@
-"""Who may fire which event in which state: every actor × event × state of the two machines, and the rows each may see."""
+"""Who may fire which event in which state: every actor × event × state of the machines, and the rows each may see."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import pytest
 
 from listings.engine.terms import Kind
 from listings.permissions.rights import PERMISSIONS
-from listings.permissions.workflows import AVAILABILITY, IMPORT
+from listings.permissions.workflows import WORKFLOWS
 from listings.queries.imports import recent_imports
 from listings.queries.listings import listings_page
 from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.fire import allowed_events
 from marketplace.machine import events_from
 from marketplace.permissions import may, which_rows
+from tests.integration.listings.editing import opened
 
 OTHER = replace(LOCAL_OPERATOR, organisation_id="another organisation")
 NOBODY = replace(LOCAL_OPERATOR, organisation_id=None)
@@ -23,7 +24,7 @@ ACTORS = {"keeper": LOCAL_OPERATOR, "other": OTHER, "nobody": NOBODY, "program":
 BY_DATE = {"expire"}
 
 
-@pytest.mark.parametrize("workflow", [AVAILABILITY, IMPORT], ids=lambda workflow: workflow.object_kind)
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.object_kind)
 def test_events_are_the_keepers_and_expiry_the_programs_too(workflow) -> None:
     for state in workflow.machine.states_map:
         row = SimpleNamespace(id="x", organisation_id=LOCAL_ORGANISATION_ID, **{workflow.column: state})
@@ -40,6 +41,7 @@ def test_events_are_the_keepers_and_expiry_the_programs_too(workflow) -> None:
 @pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda permission: permission.name)
 def test_row_and_list_answer_the_same(importing, permission) -> None:
     importing.imported([{"编号": "A-1", "成果名称": "阀门"}])
+    opened(importing)
 
     def answers(unit, *, actor):
         rows = unit.session.query(permission.model).all()

@@ -1,10 +1,10 @@
-"""The two machines, arrow by arrow."""
+"""The machines, arrow by arrow."""
 
 from __future__ import annotations
 
 from listings.permissions.rights import PERMISSIONS
 from listings.permissions.workflows import WORKFLOWS
-from listings.states import AvailabilityMachine, ImportMachine
+from listings.states import AvailabilityMachine, DraftMachine, ImportMachine
 from marketplace.fire import check_workflow
 from marketplace.machine import transitions
 from marketplace.permissions import check_permissions
@@ -39,6 +39,10 @@ def test_import_is_confirmed_after_a_preview_only() -> None:
     }
 
 
+def test_a_draft_is_finished_once_and_a_discarded_one_comes_back() -> None:
+    assert arrows(DraftMachine) == {"open finish finished", "open discard discarded", "discarded reopen open"}
+
+
 def test_workflows_name_the_events_of_their_machines() -> None:
     for workflow in WORKFLOWS:
         check_workflow(workflow)
@@ -47,4 +51,4 @@ def test_workflows_name_the_events_of_their_machines() -> None:
 
 def test_permissions_have_one_name_each() -> None:
     check_permissions(PERMISSIONS)
-    assert {permission.name.split(":")[0] for permission in PERMISSIONS} == {"listing", "import"}
+    assert {permission.name.split(":")[0] for permission in PERMISSIONS} == {"listing", "draft", "import"}

@@ -90,7 +90,9 @@ def test_a_likely_term_is_a_guess():
     )
 
 
-@pytest.mark.parametrize("cell", ["涉密", "机密", "国家秘密", "秘密", "绝密级", "本项目涉密", "Top Secret"])
+@pytest.mark.parametrize(
+    "cell", ["涉密", "机密", "国家秘密", "秘密", "绝密级", "本项目涉密", "Top Secret", "state_secret", "State-Secret"]
+)
 def test_state_secrets_are_refused(cell):
     assert said(read_term(cell, Secrecy, "secrecy")) == ({}, [("row.state_secret", True, "")])
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from marketplace.audit.anchor import AnchorFile
 from marketplace.db import open_engine
 from marketplace.files.store import FileStore
 from marketplace.fire import check_workflow
@@ -48,7 +49,7 @@ def build_runtime(settings: Settings, packages: tuple[Package, ...]) -> Runtime:
         package.models()
     runtime = Runtime(
         settings=settings,
-        units=Units(open_engine(settings.database_url), queue=queue),
+        units=Units(open_engine(settings.database_url), queue=queue, anchor=AnchorFile(settings.anchor_file)),
         files=FileStore(settings.home / "files", limit=settings.upload_limit, retention=settings.file_retention),
         search=EmbeddedEngine(settings.home / "search"),
         encoder=chosen_encoder(settings.encoder),

@@ -44,6 +44,13 @@ class Settings:
             en="URL of an SQLite database, as sqlite:////data/twolists.sqlite; empty: in the data folder; no other kind as yet",
         ),
     ] = ""
+    anchor: Annotated[
+        str,
+        Sentence(
+            zh="审计锚文件：每次提交后记下各条审计链的末尾，最好放在另一块盘上；为空时放在数据文件夹中",
+            en="anchor file: keeps where the audit chains ended after each commit, best on another disk; empty: in the data folder",
+        ),
+    ] = ""
     host: Annotated[
         str,
         Sentence(zh="监听地址；有账号之前只能是本机", en="address to bind; this machine only until there are accounts"),
@@ -129,6 +136,11 @@ class Settings:
     def database_url(self) -> str:
         """The URL of the database in use."""
         return self.database or f"sqlite:///{self.home / 'twolists.sqlite'}"
+
+    @property
+    def anchor_file(self) -> Path:
+        """The file that remembers where the audit chains ended."""
+        return Path(self.anchor) if self.anchor else self.home / "audit-anchor"
 
     @property
     def is_loopback(self) -> bool:

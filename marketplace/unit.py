@@ -18,11 +18,12 @@ from marketplace.errors import Unavailable
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Engine
 
     from marketplace.actor import Actor
+    from marketplace.chain import ChainEnd
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -39,6 +40,13 @@ class Doorbell(Protocol):
         """Send the message; the work itself stands in a table."""
 
 
+class Anchor(Protocol):
+    """Remembers outside the database where chains ended, so that an end cut off with its record is missed."""
+
+    def note(self, ends: Sequence[ChainEnd]) -> None:
+        """Keep `ends`, which are committed."""
+
+
 class Unit:
     """What a service works with. Made by `Units`; not kept after the service has returned."""
 
@@ -47,6 +55,8 @@ class Unit:
         self.actor = actor
         self._sealers: dict[Callable[[Unit, list[Any]], None], list[Any]] = {}
         self._doorbells: dict[tuple[str, tuple[tuple[str, Any], ...]], None] = {}
+        self.chain_ends: list[ChainEnd] = []
+        """Where the chains end that this unit wrote to; filled by their sealers."""
 
     def gather(self, sealer: Callable[[Unit, list[Item]], None], item: Item) -> None:
         """Keep `item` for `sealer`, which gets all items at once after the service: the last statements of the unit."""
@@ -76,10 +86,13 @@ class Unit:
 class Units:
     """Runs functions in units; one for a program, shared by its threads."""
 
-    def __init__(self, engine: Engine, *, queue: Doorbell | None = None, attempts: int = ATTEMPTS) -> None:
+    def __init__(
+        self, engine: Engine, *, queue: Doorbell | None = None, anchor: Anchor | None = None, attempts: int = ATTEMPTS
+    ) -> None:
         self.engine = engine
         self.attempts = attempts
         self._queue = queue
+        self._anchor = anchor
         self._reading = sessionmaker(
             engine.execution_options(postgresql_readonly=True), expire_on_commit=False, autoflush=False
         )
@@ -119,8 +132,17 @@ class Units:
             result = function(unit, **arguments)
             unit.finish()
             session.commit()
+        self._note_ends(unit)
         self._ring(unit)
         return result
+
+    def _note_ends(self, unit: Unit) -> None:
+        if self._anchor is None or not unit.chain_ends:
+            return
+        try:
+            self._anchor.note(unit.chain_ends)
+        except OSError:  # what is committed stays; the next commit anchors this end too, and `health` names the trouble
+            log.exception("anchor_not_written")
 
     def _ring(self, unit: Unit) -> None:
         for job, primitives in unit.doorbells():

@@ -103,6 +103,7 @@ def _seal_chain(unit: Unit, key: str, items: list[_Sealed]) -> None:
     insert_rows(session, AuditEntry, entries)
     insert_rows(session, AuditValue, values)
     session.execute(update(AuditHead).where(AuditHead.chain == key).values(number=number, hash=previous))
+    unit.chain_ends.append(chain.ChainEnd(chain=key, number=number, hash=previous))
 
 
 def entry_hash(previous: str, entry: Mapping[str, Any]) -> str:

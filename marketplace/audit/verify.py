@@ -1,7 +1,7 @@
 """Checking the trail: finds entries that were changed, removed or moved, values that differ, and an end that its head row misses.
 
-Called by `twolists audit verify`. An end that was cut together with its head row set back is not found: nothing outside the database
-remembers it.
+Called by `twolists audit verify`. An end that was cut together with its head row set back is found by `anchor` alone, which remembers
+it outside the database.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ class Damage(Titled):
     VALUE_REMOVED = "value_removed", "所附的值被删除", "the values beside the entry were removed"
     TAIL_CUT = "tail_cut", "末尾被截断", "the tail was cut"
     HEAD_LOST = "head_lost", "链尾记录丢失", "the head row is missing"
+    ANCHORED_LOST = "anchored_lost", "锚文件记下的记录已不存在", "an anchored entry is gone"
+    REWRITTEN = "rewritten", "与锚文件记下的不符，链被重写", "the chain was written anew: the anchor holds another hash"
+    ANCHOR_UNREADABLE = "anchor_unreadable", "锚文件的这一行无法读取", "this line of the anchor file cannot be read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

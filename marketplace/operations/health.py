@@ -1,4 +1,4 @@
-"""Whether each part that the program needs answers: database, search, queue. Called by the health page and by operators."""
+"""Whether each part that the program needs answers: database, search, queue, anchor file. Called by the health page and by operators."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.actor import SYSTEM
+from marketplace.audit.anchor import AnchorFile
 from marketplace.errors import Unavailable
 from marketplace.wording import Sentence
 
@@ -38,6 +39,7 @@ def parts_of(runtime: Runtime) -> tuple[Part, ...]:
         ("database", lambda: _ask_database(runtime)),
         ("search", runtime.search.ping),
         ("queue", runtime.queue.waiting),
+        ("anchor", lambda: _ask_anchor(runtime)),
     )
     return tuple(Part(name=name, trouble=_trouble(ask)) for name, ask in asked)
 
@@ -56,6 +58,17 @@ def _ask_database(runtime: Runtime) -> None:
     except SQLAlchemyError as error:
         raise Unavailable(
             "database_unavailable", Sentence(zh="数据库没有响应", en="The database does not answer")
+        ) from error
+
+
+def _ask_anchor(runtime: Runtime) -> None:
+    path = runtime.settings.anchor_file
+    try:
+        AnchorFile(path).check()
+    except OSError as error:
+        raise Unavailable(
+            "anchor_unwritable",
+            Sentence(zh=f"审计锚文件 {path} 无法写入", en=f"The anchor file {path} cannot be written"),
         ) from error
 
 

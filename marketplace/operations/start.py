@@ -14,6 +14,7 @@ from sqlalchemy import select
 from marketplace.accounts.queries import organisation_names
 from marketplace.accounts.services import ensure_local_organisation
 from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
+from marketplace.audit.anchor import AnchorFile
 from marketplace.clock import TEST_CLOCK
 from marketplace.errors import Invalid, Place, Unavailable
 from marketplace.operations import schema
@@ -47,6 +48,7 @@ def prepare(runtime: Runtime) -> None:
     elif not schema.is_newest(engine):
         schema.upgrade(engine, lock=settings.home / "upgrade.lock")
     _check_clock(runtime)
+    _check_anchor(settings)
     _ensure_organisation(runtime)
     _make_index(runtime)
 
@@ -80,6 +82,19 @@ def _make_index(runtime: Runtime) -> None:
             raise
         with suppress(Unavailable):  # another process builds it; whoever asks meanwhile is told so
             drain(runtime.units, runtime.search, actor=SYSTEM)
+
+
+def _check_anchor(settings: Settings) -> None:
+    """Raise Invalid where the anchor file cannot be written: what is to prove the trail must not be missing unnoticed."""
+    try:
+        AnchorFile(settings.anchor_file).check()
+    except OSError as error:
+        raise Invalid(
+            "anchor_unwritable",
+            Sentence(zh="审计锚文件无法写入", en="The anchor file of the audit trail cannot be written"),
+            place=Place(field="TWOLISTS_ANCHOR"),
+            value=str(settings.anchor_file),
+        ) from error
 
 
 def _check_clock(runtime: Runtime) -> None:

@@ -8,7 +8,7 @@ from marketplace.settings import SETTINGS, Settings
 from tests.architecture.test_house_rules import PROGRAM, nodes_of, where
 
 DECLARED_IN = "marketplace/settings.py"
-READ_BY_ITS_OWN_PROPERTY = {"database": "database_url", "language": "words"}
+READ_BY_ITS_OWN_PROPERTY = {"anchor": "anchor_file", "database": "database_url", "language": "words"}
 """Settings that the program reads through a property of `Settings`, which checks or completes them."""
 READ_BY_A_FUNCTION = {"secret_key"}
 """Settings that a function of the same name completes, `secret_key(settings)`."""

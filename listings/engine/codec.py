@@ -38,6 +38,17 @@ def from_json(stored: Mapping[str, Any]) -> Content:
     return _decode(Content, stored)
 
 
+def part_as_json(name: str, value: Any) -> Any:
+    """Return one attribute of Content as JSON; None stays None."""
+    return None if value is None else _part_coders()[name][0](value)
+
+
+def part_from_json(name: str, stored: Any) -> Any:
+    """Read what `part_as_json` wrote. Raises KeyError for another name, and KeyError, ValueError, TypeError or ArithmeticError for another value."""
+    decode = _part_coders()[name][1]
+    return None if stored is None else decode(stored)
+
+
 def canonical(content: Content) -> str:
     """Return the content as one line of JSON that is the same for equal contents."""
     return json.dumps(_encode(content), ensure_ascii=False, separators=(",", ":"))
@@ -90,6 +101,11 @@ def _coders(kind: Any) -> tuple[tuple[str, Any, Coder], ...]:
         (field.name, object() if field.default is dataclasses.MISSING else field.default, _coder(hints[field.name]))
         for field in sorted(dataclasses.fields(kind), key=lambda field: field.name)
     )
+
+
+@cache
+def _part_coders() -> dict[str, Coder]:
+    return {name: coder for name, _, coder in _coders(Content)}
 
 
 def _coder(hint: Any) -> Coder:

@@ -87,6 +87,7 @@ PARTS: tuple[tuple[Target, tuple[str, ...]], ...] = (
         Target(field="rights", part="expires_on"),
         ("专利有效期", "专利到期日", "知识产权有效期", "ip expiry", "patent expiry"),
     ),
+    (Target(field="indicators", part="rows"), ("指标逐条", "indicator rows")),
 )
 """Columns that fill a part of a field."""
 

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+from typing import TYPE_CHECKING, Protocol
 
 from listings.engine.reading.rows import read_rows
+from listings.sheets.delimited import DelimitedList
+from listings.sheets.json_lines import JsonLinesList
 from listings.sheets.vocabularies import listing_vocabularies
-from listings.sheets.workbook import ListWorkbook
+from listings.sheets.workbook import WorkbookList
 from marketplace.sheets.reading import read_tables
+from marketplace.wording import Titled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
+    from typing import IO
 
     from listings.engine.content import Content
     from listings.engine.reading.records import Reading
     from listings.engine.terms import Kind
     from marketplace.sheets.limits import Limits
     from marketplace.wording import Language
+
+
+class ListFormat(Titled):
+    """The kinds of files that lists are written as; the value is the ending of the name."""
+
+    XLSX = "xlsx", "Excel 工作簿（.xlsx）", "Excel workbook (.xlsx)"
+    CSV = "csv", "CSV 文本（.csv）", "CSV text (.csv)"
+    JSONL = "jsonl", "JSON Lines（.jsonl）", "JSON Lines (.jsonl)"
+
+
+class ListWriter(Protocol):
+    """Writes a list row by row, so that a long one needs little memory."""
+
+    def append(self, external_id: str, content: Content) -> None:
+        """Write a listing. Raises Invalid (`export.…`) where the format cannot hold it."""
+
+    def close(self) -> None:
+        """Finish the file; the stream stays open."""
 
 
 def read_list(
@@ -35,9 +58,22 @@ def read_list(
     return read_rows(tables, kind, vocabularies=listing_vocabularies(), as_of=as_of, mapping=mapping)
 
 
-def write_list(kind: Kind, rows: Sequence[tuple[str, Content]], *, language: Language) -> bytes:
-    """Return the rows (external id, content) as the workbook of the template; it reads back to the same contents.
+def list_writer(wanted: ListFormat, kind: Kind, stream: IO[bytes], *, language: Language, count: int) -> ListWriter:
+    """Return what writes `count` rows to `stream` in a format; what it writes reads back to the same contents."""
+    if wanted is ListFormat.CSV:
+        return DelimitedList(kind, language, stream)
+    if wanted is ListFormat.JSONL:
+        return JsonLinesList(kind, stream)
+    return WorkbookList(kind, language, stream, count=count)
 
-    Ids that were derived are left out, so they are derived again when the list comes back.
-    """
-    return ListWorkbook(kind, language).write(rows)
+
+def write_list(
+    kind: Kind, rows: Sequence[tuple[str, Content]], *, language: Language, wanted: ListFormat = ListFormat.XLSX
+) -> bytes:
+    """Return a short list (external id, content) as a file."""
+    stream = io.BytesIO()
+    writer = list_writer(wanted, kind, stream, language=language, count=len(rows))
+    for external_id, content in rows:
+        writer.append(external_id, content)
+    writer.close()
+    return stream.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 from listings.sheets.workbook import ListWorkbook
@@ -13,4 +14,6 @@ if TYPE_CHECKING:
 
 def write_template(kind: Kind, *, language: Language) -> bytes:
     """Return the template as `.xlsx` bytes."""
-    return ListWorkbook(kind, language).write([])
+    stream = io.BytesIO()
+    ListWorkbook(kind, language).save(stream)
+    return stream.getvalue()

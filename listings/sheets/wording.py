@@ -25,6 +25,8 @@ MAIN = {
     Kind.DEMAND: Sentence(zh="技术需求清单", en="Demands"),
 }
 INDICATORS = Sentence(zh="指标", en="Indicators")
+INDICATOR_LINES = Sentence(zh="指标（逐条）", en="Indicator rows")
+"""The column that delimited text has instead of the sheet."""
 RIGHTS = Sentence(zh="知识产权", en="Rights")
 GUIDE = Sentence(zh="填写说明", en="How to fill in")
 OPTIONS = Sentence(zh="选项", en="Options")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -214,8 +214,12 @@ class Book:
     def save(self) -> bytes:
         """Return the workbook; nothing can be appended afterwards."""
         stream = io.BytesIO()
-        self._workbook.save(stream)
+        self.save_to(stream)
         return stream.getvalue()
+
+    def save_to(self, stream: IO[bytes]) -> None:
+        """Write the workbook to a stream, for one that may be large; nothing can be appended afterwards."""
+        self._workbook.save(stream)
 
 
 @cache

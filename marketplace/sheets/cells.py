@@ -28,6 +28,14 @@ def safe_text(text: str) -> str:
     return text if len(text) <= MAX_CHARACTERS else text[: MAX_CHARACTERS - 1] + "…"
 
 
+def inert_text(text: str) -> str:
+    """Return `text` as delimited text can hold it: an apostrophe goes before what a spreadsheet program would take for a formula.
+
+    Texts that begin with apostrophes and a formula behind them get one more, so that reading takes away exactly what was put there.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+
+
 def put_text(cell: Cell, text: str) -> None:
     """Put `text` in, always as a text: never a formula, not even after somebody edits the cell (quote prefix)."""
     text = safe_text(text)

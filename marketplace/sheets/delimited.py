@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from marketplace.errors import Invalid, Place
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from marketplace.sheets.limits import Limits
 
 DELIMITERS = ",;\t"
-SNIFFED_LINES = 30
+SNIFFED_RECORDS = 30
+SAMPLE = 256 * 1024
+_TEXT_MARK = re.compile(r"'(?='*[=+\-@\t\r\n])")
+"""An apostrophe before what would be a formula says that the cell is a text (`inert_text` writes it); it is no part of the text."""
 
 
 def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[Table, ...]:
@@ -33,7 +38,7 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[Table, ...]:
         for record in reader:
             if len(rows) >= limits.max_rows:
                 check_shape(len(rows) + 1 + sum(1 for _ in reader), 0, limits=limits, place=Place(file=name))
-            rows.append([cell or None for cell in record])
+            rows.append([_plain(cell) if cell else None for cell in record])
     except csv.Error as error:
         raise _broken(name, len(rows) + 1) from error
     while rows and not any(rows[-1]):
@@ -43,6 +48,10 @@ def read_delimited(data: bytes, name: str, limits: Limits) -> tuple[Table, ...]:
     for row in rows:
         row.extend([None] * (width - len(row)))
     return (Table(sheet="", rows=rows, unreadable=long_cells(rows, limits, first_row_number=1)),)
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell[0] == "'" and _TEXT_MARK.match(cell) else cell
 
 
 def decode(data: bytes, name: str) -> str:
@@ -64,17 +73,23 @@ def decode(data: bytes, name: str) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """Return the delimiter that cuts the first lines most evenly; a comma where no line has any."""
-    lines = [line for line in text.split("\n", SNIFFED_LINES + 1)[:SNIFFED_LINES] if line.strip()]
-    return max(DELIMITERS, key=lambda mark: (_evenness(lines, mark), -DELIMITERS.index(mark)))
+    """Return the delimiter that cuts the first records most evenly; a comma where none has any."""
+    sample = text[:SAMPLE]
+    return max(DELIMITERS, key=lambda mark: (_evenness(sample, mark), -DELIMITERS.index(mark)))
 
 
-def _evenness(lines: list[str], mark: str) -> float:
-    counts = Counter(width for line in lines if (width := len(next(csv.reader([line], delimiter=mark)))) > 1)
+def _evenness(sample: str, mark: str) -> float:
+    """Return the share of records of the commonest width above one, times the root of the cuts; line ends in quotes cut no record."""
+    records = (record for record in csv.reader(io.StringIO(sample, newline=""), delimiter=mark) if any(record))
+    try:
+        widths = [len(record) for record in islice(records, SNIFFED_RECORDS)]
+    except csv.Error:
+        return 0
+    counts = Counter(width for width in widths if width > 1)
     if not counts:
         return 0
-    width, lines_of_it = max(counts.items(), key=lambda item: (item[1], item[0]))
-    return lines_of_it * math.sqrt(width - 1)
+    width, found = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return found / len(widths) * math.sqrt(width - 1)
 
 
 def _broken(name: str, row: int) -> Invalid:

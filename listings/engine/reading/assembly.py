@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from listings.engine.content import Contact, Content
 from listings.engine.fields import FIELDS, Shape
 from listings.engine.maturity import stage_of
+from listings.engine.reading.exact import NOTHING_EXACT
 from listings.engine.reading.indicators import found_in
 from listings.engine.reading.parsed import Problem
 from listings.engine.reading.rights import with_parts
@@ -21,6 +22,7 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from listings.engine.reading.exact import ExactRow
     from listings.engine.terms import Kind
 
 CONTACT = ("contact.name", "contact.phone", "contact.email")
@@ -44,12 +46,20 @@ def put_down(values: dict[str, Any], slot: str, found: Any) -> None:
         values[slot] = f"{before}\n{found}"
 
 
-def assemble(kind: Kind, values: dict[str, Any], kept: Iterable[tuple[str, str]]) -> Content:
-    """Make the content of a row that has a title; `kept` are headers and texts that go into the internal note."""
+def assemble(
+    kind: Kind, values: dict[str, Any], kept: Iterable[tuple[str, str]], *, exact: ExactRow = NOTHING_EXACT
+) -> Content:
+    """Make the content of a row that has a title; `kept` are headers and texts that go into the internal note.
+
+    What `exact` holds goes before what the cells say.
+    """
     fields = put_together(values, kept)
-    indicators = found_in(fields, fields.get("indicators", ()))
-    if indicators:
-        fields["indicators"] = indicators
+    fields.update(exact.attributes)
+    typed = fields.get("indicators", ())
+    indicators = exact.indicators(typed, fields)
+    if indicators is None:
+        indicators = found_in(fields, typed)
+    fields["indicators"] = indicators
     return Content(kind=kind, **fields)
 
 

@@ -14,6 +14,7 @@ from listings.engine.reading.closed_terms import find_member, read_term, read_te
 from listings.engine.reading.codes import read_codes, read_region, read_regions
 from listings.engine.reading.dates import Edge
 from listings.engine.reading.indicator_parts import indicator_of_object
+from listings.engine.reading.lines import read_indicator_lines
 from listings.engine.reading.parsed import NOTHING, Parsed, Problem, refused, value
 from listings.engine.reading.ports import Vocabularies
 from listings.engine.reading.rights import PartError, read_rights
@@ -120,6 +121,7 @@ def _part_reader(target: Target, context: Context) -> Reader:
     readers: dict[str, Reader] = {
         "price.low": lambda cell: read_money(cell, slot, target.unit),
         "price.high": lambda cell: read_money(cell, slot, target.unit),
+        "indicators.rows": read_indicator_lines,
         "rights.kind": lambda cell: read_term(cell, RightKind, slot),
         "rights.status": lambda cell: read_term(cell, RightStatus, slot),
         "rights.expires_on": lambda cell: read_date(cell, slot, Edge.END),

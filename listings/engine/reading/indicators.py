@@ -40,6 +40,11 @@ def found_in(texts: Mapping[str, Any], typed: Iterable[Indicator] = ()) -> tuple
     return tuple(indicators)
 
 
+def is_searchable(texts: Mapping[str, Any]) -> bool:
+    """Whether `found_in` would look for indicators in one of the texts."""
+    return any((text := texts.get(field)) and _DIGIT.search(text) for field in SEARCHED)
+
+
 def _meaning(indicator: Indicator) -> tuple[Any, ...]:
     """Two indicators of one meaning are one: a summary often repeats the table."""
     return (indicator.quantity, indicator.operator, indicator.value, indicator.second, indicator.unit, indicator.change)

@@ -10,9 +10,10 @@ from listings.engine.headers import plain_header, recognise
 from listings.engine.reading.assembly import assemble, contradictions, put_down
 from listings.engine.reading.columns import Column, Context
 from listings.engine.reading.detail_sheets import detail_key
+from listings.engine.reading.exact import NOTHING_EXACT, DamagedError, ExactReader, ExactRow, exact_columns
 from listings.engine.reading.ports import Table
 from listings.engine.reading.records import ColumnReading, RowIssue, RowReading, Severity
-from listings.engine.reading.texts import cell_text, clean, free_text
+from listings.engine.reading.texts import cell_text, clean, free_text, one_line
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ SHOWN = 80
 NO_TITLE = Sentence(
     zh="没有名称；只有名称是必填的。", en="There is no title; a title is the only thing that is needed."
 )
+DAMAGED = Sentence(
+    zh="“原样数据”一栏被改动过，已按其他各栏读取。",
+    en="The column “Exact values” was altered, so the row was read from the other columns.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class MainSheet:
     header_row: int
     columns: tuple[Column, ...]
     reported: tuple[ColumnReading, ...]
+    exact: ExactReader
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +66,11 @@ def recognise_sheet(table: Table, kind: Kind, *, mapping: Mapping[str, str], con
     for number, row in enumerate(table.rows[:HEADER_ROWS]):
         if not all(cell is None or isinstance(cell, str) for cell in row):
             continue
-        found = recognise([cell_text(cell) for cell in row], kind, mapping=mapping)
+        headers = [cell_text(cell) for cell in row]
+        places = exact_columns(headers)
+        found = recognise(
+            ["" if place in places else header for place, header in enumerate(headers)], kind, mapping=mapping
+        )
         used = [one for one in found if one.target is not None]
         if not any(one.target and one.target.slot == "title" for one in used) or (
             best and len(used) <= len(best.columns)
@@ -82,7 +92,10 @@ def recognise_sheet(table: Table, kind: Kind, *, mapping: Mapping[str, str], con
             )
             for one in found
         )
-        best = MainSheet(table=table, header_row=number, columns=columns, reported=reported)
+        exact = ExactReader(
+            kind, places, [(one.number, one.target) for one in columns], vocabularies=context.vocabularies
+        )
+        best = MainSheet(table=table, header_row=number, columns=columns, reported=reported, exact=exact)
     return best
 
 
@@ -128,9 +141,10 @@ class SheetReader:
         values: dict[str, Any] = {}
         issues: list[RowIssue] = []
         kept: list[tuple[str, str]] = []
+        exact = self._exact(number, row, issues)
         for column in self._sheet.columns:
             cell = row[column.number]
-            if cell is None:
+            if cell is None or column.target.slot in exact.fields:
                 continue
             if column.is_free_text:
                 text = clean(cell) if type(cell) is str and len(cell) > SHOWN else free_text(cell)
@@ -142,7 +156,24 @@ class SheetReader:
                 put_down(values, slot, found)
             if parsed.problems or parsed.guesses:
                 self._tell(number, column, cell, parsed, issues, kept)
-        return self._finished(number, values, issues, kept)
+        return self._finished(number, values, issues, kept, exact=exact)
+
+    def _exact(self, number: int, row: Sequence[Any], issues: list[RowIssue]) -> ExactRow:
+        """Return what the column of exact values gives; a damaged one is told and left aside."""
+        keys = self._keys(*(self._text_in(row, name) for name in ("external_id", "title")))
+        try:
+            return self._sheet.exact.read(row, [one for key in keys for one in self._details.rights.get(key, ())])
+        except DamagedError:
+            issues.append(self._said(number, None, "row.exact_damaged", Severity.WARNING, DAMAGED, ""))
+            return NOTHING_EXACT
+
+    def _text_in(self, row: Sequence[Any], name: str) -> str:
+        column = self._column_of.get(name)
+        return "" if column is None else cell_text(row[column.number])
+
+    @staticmethod
+    def _keys(external_id: str, title: str) -> list[str]:
+        return [detail_key(what, text) for what, text in (("id", external_id), ("title", title)) if text]
 
     def _tell(
         self,
@@ -161,10 +192,16 @@ class SheetReader:
             self._findings.guesses[(column.target.slot, guess.text, guess.code, guess.how, guess.score)] += 1
 
     def _finished(
-        self, number: int, values: dict[str, Any], issues: list[RowIssue], kept: list[tuple[str, str]]
+        self,
+        number: int,
+        values: dict[str, Any],
+        issues: list[RowIssue],
+        kept: list[tuple[str, str]],
+        *,
+        exact: ExactRow,
     ) -> RowReading:
         external_id: str = values.get("external_id", "")
-        title: str = values.get("title", "").replace("\n", " ")
+        title: str = exact.attributes.get("title") or one_line(values.get("title", ""))
         if not title:
             column = self._column_of["title"]
             issues.append(self._said(number, column, "row.no_title", Severity.ERROR, NO_TITLE, ""))
@@ -178,7 +215,7 @@ class SheetReader:
             return RowReading(
                 sheet=self._table.sheet, row=number, external_id=external_id, content=None, issues=tuple(issues)
             )
-        content = assemble(self._kind, values, kept)
+        content = assemble(self._kind, values, kept, exact=exact)
         return RowReading(
             sheet=self._table.sheet, row=number, external_id=external_id, content=content, issues=tuple(issues)
         )
@@ -202,7 +239,7 @@ class SheetReader:
     def _take_details(self, external_id: str, title: str, values: dict[str, Any], issues: list[RowIssue]) -> None:
         if not self._details.places:
             return
-        keys = [detail_key(what, text) for what, text in (("id", external_id), ("title", title)) if text]
+        keys = self._keys(external_id, title)
         self._findings.titles.update(keys)
         details = self._details
         for name, found in (("indicators", details.indicators), ("rights", details.rights)):

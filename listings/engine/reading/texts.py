@@ -73,6 +73,11 @@ def cell_text(cell: Any) -> str:
     return json.dumps(cell, ensure_ascii=False)
 
 
+def one_line(text: str) -> str:
+    """Return a title as it is kept: without line breaks."""
+    return text.replace("\n", " ")
+
+
 def free_text(cell: Any) -> str:
     """Return a cell as free text; a lone dash or `N/A` is empty."""
     text = cell_text(cell)

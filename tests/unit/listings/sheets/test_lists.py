@@ -102,11 +102,11 @@ def test_numbers_with_more_digits_than_a_cell_keeps_are_written_as_text():
     ]
 
 
-def test_derived_ids_are_not_written():
+def test_derived_ids_are_written_so_that_a_row_with_another_title_finds_its_listing():
     source = "名称\n甲\n".encode()
     (entry,) = read_list(source, "a.csv", A, as_of=AS_OF).readable
     again = read_list(write_list(A, [("~0123456789abcdef", entry.content)], language="zh"), "a.xlsx", A, as_of=AS_OF)
-    assert [(one.external_id, one.content) for one in again.entries] == [("", entry.content)]
+    assert [(one.external_id, one.content) for one in again.entries] == [("~0123456789abcdef", entry.content)]
 
 
 def test_the_marked_copy_names_rows_and_columns():

@@ -1,11 +1,15 @@
 """The port to a search engine: what is indexed, what is asked, what comes back. Plain frozen values, no engine type.
 
-Every engine keeps the contract of tests/contracts/test_search_*.py. Called by the drain, by the matcher's recall and by the
+Every engine keeps the contract of tests/contracts/search. Called by the drain, by the matcher's recall and by the
 pages; the engines themselves stand beside it and know no listing.
 """
 
 from __future__ import annotations
 
+import base64
+import math
+import struct
+import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,11 +19,18 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from marketplace.errors import Invalid
+from marketplace.wording import Sentence
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DEEPEST = 1000
 """No page goes beyond this many hits: who needs more filters more narrowly or exports."""
+
+MOST_SUGGESTIONS = 20
+
+_CHECKSUM, _KEY = 4, 8
 
 
 class Audience(StrEnum):
@@ -81,10 +92,11 @@ class Document:
 class Filters:
     """What a hit must be; None and empty mean any. Values of one facet are alternatives, facets add up.
 
-    `valid_on` keeps documents that are valid on that day or later, or without end. `ids` are document ids.
+    `valid_on` keeps documents that are valid on that day or later, or without end. `ids` and `without_ids` are document ids.
     """
 
     ids: Collection[str] | None = None
+    without_ids: Collection[str] = ()
     kind: str | None = None
     organisation_ids: Collection[str] | None = None
     facets: Mapping[str, Collection[str]] = field(default_factory=dict)
@@ -102,6 +114,25 @@ class Cursor:
     key: float
     id: str
 
+    def encode(self) -> str:
+        """Return the cursor as a word for addresses: letters, digits, `-` and `_`. Whoever may read it may know what is in it."""
+        content = struct.pack(">d", self.key) + self.id.encode()
+        return base64.urlsafe_b64encode(_checksum(content) + content).decode("ascii").rstrip("=")
+
+    @staticmethod
+    def decode(word: str) -> Cursor:
+        """Read what `encode` wrote. Raises Invalid, code `cursor`, for a word that was cut, changed or made up."""
+        try:
+            raw = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True)
+            checksum, content = raw[:_CHECKSUM], raw[_CHECKSUM:]
+            (key,) = struct.unpack(">d", content[:_KEY])
+            cursor = Cursor(key=key, id=content[_KEY:].decode())
+        except (ValueError, struct.error) as error:
+            raise _unreadable_cursor() from error
+        if checksum != _checksum(content) or not math.isfinite(cursor.key) or cursor.encode() != word:
+            raise _unreadable_cursor()
+        return cursor
+
 
 @dataclass(frozen=True, slots=True)
 class WeightedTerm:
@@ -114,8 +145,11 @@ class WeightedTerm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextQuery:
-    """What a person typed, a few words, small typing errors forgiven; empty text finds whatever passes the filters.
+    """What a person typed, a few words; empty text finds whatever passes the filters.
 
+    A Latin word also finds words of titles and organisation names that begin with it. A word that no document of the audience
+    holds is taken for misspelt, and finds its like there: Latin words with a letter or two wrong, missing, too many or swapped,
+    Han words with one such character (see `spelling`). A word that does occur finds nothing but itself.
     `limit` is 1 to 1000. `count_facets` names the facets to be counted over all hits; `kind` may be among them.
     """
 
@@ -159,6 +193,36 @@ class VectorQuery:
 Query = TextQuery | MatchQuery | VectorQuery
 
 
+class SuggestionKind(StrEnum):
+    """What a suggestion is."""
+
+    TITLE = "title"
+    KEYWORD = "keyword"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionQuery:
+    """What a person has typed so far: titles, keywords and organisations that begin with it or hold it, typing errors forgiven.
+
+    `limit` is 1 to 20. Blank text has no suggestions.
+    """
+
+    text: str
+    audience: Audience
+    filters: Filters = field(default_factory=Filters)
+    limit: int = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A text to go on with, as its listing writes it; `document_id` of titles only."""
+
+    text: str
+    kind_of: SuggestionKind
+    document_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One document found, with the score that its query gave it (comparable within one page set only)."""
@@ -183,7 +247,11 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Hits in order, how many there are in all, facet counts (most frequent first), and where the next page starts."""
+    """Hits in order, how many there are in all, facet counts (most frequent first), and where the next page starts.
+
+    A facet is counted over the hits of all other filters: its own filter does not narrow its own counts, so that each count says
+    how many hits choosing that value too or instead would give.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -220,6 +288,17 @@ class SearchEngine(Protocol):
         """Answer one query. Raises Invalid for a limit outside 1 to 1000 and for a vector of another encoder."""
         ...
 
+    def suggest(self, query: SuggestionQuery) -> tuple[Suggestion, ...]:
+        """Return what the typed text may become, best first, no text twice. Raises Invalid for a limit outside 1 to 20."""
+        ...
+
+    def correction(self, query: TextQuery) -> str | None:
+        """Return a spelling of the query's text that would find more within its audience and filters, folded; else None.
+
+        Only words that no document of the audience holds are replaced, by what visible titles, keywords or organisations write.
+        """
+        ...
+
     def statistics(self) -> TermStatistics:
         """Return the term statistics of the index as it is now; cheap, cached until the index changes."""
         ...
@@ -243,3 +322,18 @@ def document_id(listing_id: str, tier: int) -> str:
 def listing_of(identifier: str) -> str:
     """Return the listing id inside a document id."""
     return identifier.rpartition(":")[0]
+
+
+def _checksum(content: bytes) -> bytes:
+    """Return what tells an address that lost a letter from a whole one; no protection, as there is nothing to protect."""
+    return zlib.crc32(content).to_bytes(_CHECKSUM)
+
+
+def _unreadable_cursor() -> Invalid:
+    return Invalid(
+        "cursor",
+        Sentence(
+            zh="翻页位置无法识别，请从第一页开始",
+            en="This place in the list cannot be read; please begin at the first page",
+        ),
+    )

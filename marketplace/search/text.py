@@ -110,6 +110,12 @@ def tokens_with_spans(text: str) -> list[Token]:
     return [Token(term, *normalised.span(start, start + len(term))) for term, start in _terms(normalised.text)]
 
 
+def runs(text: str) -> list[Token]:
+    """Return the unbroken stretches of `text`, folded: Han runs, Latin words and numbers, each with its span on the original."""
+    normalised = normalise(text)
+    return [Token(run.group(), *normalised.span(run.start(), run.end())) for run in _RUN.finditer(normalised.text)]
+
+
 def words(text: str) -> list[Token]:
     """Segment `text` into the words a person reads (rjieba), folded, with spans on the original, without marks and blanks.
 

@@ -16,7 +16,7 @@ from marketplace.errors import Invalid
 from marketplace.search.embedded.entries import NO_ROW, entry
 from marketplace.search.embedded.places import ATTEMPTS, FolderPlace, MemoryPlace, busy, missing, unreadable
 from marketplace.search.embedded.snapshot import Snapshot
-from marketplace.search.port import DEEPEST, VectorQuery
+from marketplace.search.port import DEEPEST, MOST_SUGGESTIONS, VectorQuery
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tantivy import IndexWriter
 
     from marketplace.search.embedded.places import Generation, Place
-    from marketplace.search.port import Document, Page, Query, TermStatistics
+    from marketplace.search.port import Document, Page, Query, Suggestion, SuggestionQuery, TermStatistics, TextQuery
 
 HEAP = 64_000_000
 """Bytes that a writer may hold before it writes a segment; tantivy wants 15 million at least."""
@@ -74,16 +74,20 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Page:
         """Answer one query from the newest commit."""
-        if not 1 <= query.limit <= DEEPEST:
-            raise Invalid(
-                "limit",
-                Sentence(zh=f"每页条数须在 1 到 {DEEPEST} 之间", en=f"The limit must be between 1 and {DEEPEST}"),
-                value=str(query.limit),
-            )
+        _check_limit(query.limit, DEEPEST)
         generation, snapshot = self._opened()
         if isinstance(query, VectorQuery):
             generation.vectors.check(query.vector)
         return snapshot.page(query)
+
+    def suggest(self, query: SuggestionQuery) -> tuple[Suggestion, ...]:
+        """Answer one query from the newest commit."""
+        _check_limit(query.limit, MOST_SUGGESTIONS)
+        return self._opened()[1].suggest(query)
+
+    def correction(self, query: TextQuery) -> str | None:
+        """Answer one query from the newest commit."""
+        return self._opened()[1].correction(query)
 
     def statistics(self) -> TermStatistics:
         """Return the newest snapshot, which counts terms."""
@@ -129,6 +133,15 @@ class EmbeddedEngine:
     def _forget(self) -> None:
         with self._opening:
             self._seen = None
+
+
+def _check_limit(limit: int, most: int) -> None:
+    if not 1 <= limit <= most:
+        raise Invalid(
+            "limit",
+            Sentence(zh=f"条数须在 1 到 {most} 之间", en=f"The limit must be between 1 and {most}"),
+            value=str(limit),
+        )
 
 
 @contextmanager

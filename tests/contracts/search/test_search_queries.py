@@ -336,3 +336,20 @@ def test_cursor_of_a_document_that_is_gone_goes_on_where_it_stood(engine, docume
     engine.remove([("3:0", 1)])
     rest = engine.search(TextQuery(text="", audience=PUBLIC, after=Cursor(key=key.key, id=key.id)))
     assert ids(rest) == ["2:0", "1:0"]
+
+
+def test_many_documents_of_one_moment_are_paged_by_id(engine, document):
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    names = [f"{prefix}{number:03d}-{'x' * (number % 40)}:0" for prefix in "ab" for number in range(100)]
+    engine.index(document(name, "轴承", published_at=moment) for name in reversed(names))
+    pages = every_page(engine, lambda after: TextQuery(text="", audience=PUBLIC, after=after, limit=30))
+    assert joined(pages) == names
+    assert found(engine, "", limit=3) == names[:3]
+
+
+def test_cursor_as_a_word_leads_to_the_same_page(engine, document):
+    engine.index(document(f"{number}:0", "轴承") for number in range(5))
+    first = engine.search(TextQuery(text="轴承", audience=PUBLIC, limit=2))
+    assert first.next is not None
+    again = Cursor.decode(first.next.encode())
+    assert found(engine, "轴承", after=again, limit=2) == ["2:0", "3:0"]

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, fields
 
 from listings.engine.terms import Kind
 from listings.models.import_run import Outcome
+from listings.queries.filters import ListingFilters, Validity
+from listings.queries.listings import Order
 from listings.states import Availability
 
 
 class ListingsArguments(Schema):
-    """`/listings`: which list, words of the title, availability."""
+    """`/listings`: which list, its filters (`queries.filters.ListingFilters`), its order, and the place in it."""
 
     kind = fields.Enum(Kind, by_value=True, load_default=Kind.ACHIEVEMENT)
     text = fields.String(load_default="")
     availability = fields.Enum(Availability, by_value=True, load_default=None)
+    technical_field = fields.String(load_default="")
+    region = fields.String(load_default="")
+    validity = fields.Enum(Validity, by_value=True, load_default=None)
+    provider = fields.String(load_default="")
+    sort = fields.Enum(Order, by_value=True, load_default=Order.ID)
+    after = fields.String(load_default=None)
+    before = fields.String(load_default=None)
 
     class Meta:
-        """Other arguments (page, language) are read elsewhere."""
+        """Other arguments (language) are read elsewhere."""
 
         unknown = EXCLUDE
+
+
+def filters_of(asked: dict[str, Any]) -> ListingFilters:
+    """Return the filters among the arguments of `ListingsArguments`."""
+    return ListingFilters(**{field.name: asked[field.name] for field in dataclasses.fields(ListingFilters)})
 
 
 class ImportRowsArguments(Schema):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from listings.pages import files, imports, lists
+from listings.pages import entries, files, imports, lists
 from marketplace.web.languages import message
 from marketplace.web.navigation import Entry, add_entry
 
@@ -17,9 +17,9 @@ blueprint = Blueprint("listings", __name__, template_folder="../templates")
 
 for rule, view, methods in (
     ("/listings", lists.listings, ["GET"]),
-    ("/listings/<listing_id>", lists.listing, ["GET"]),
-    ("/listings/<listing_id>/publish", lists.publish, ["POST"]),
-    ("/listings/<listing_id>/withdraw", lists.withdraw, ["POST"]),
+    ("/listings/<listing_id>", entries.listing, ["GET"]),
+    ("/listings/<listing_id>/publish", entries.publish, ["POST"]),
+    ("/listings/<listing_id>/withdraw", entries.withdraw, ["POST"]),
     ("/imports/<import_run_id>", imports.import_report, ["GET"]),
     ("/imports/<import_run_id>/resume", imports.resume, ["POST"]),
     ("/imports/<import_run_id>/marked", files.marked_workbook, ["GET"]),

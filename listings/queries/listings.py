@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy.orm import aliased
 
 from listings.disclosure.projection import projected
 from listings.disclosure.tiers import Tier, tier_of
@@ -14,18 +15,19 @@ from listings.engine.completeness import Completeness, completeness
 from listings.engine.content import Content
 from listings.engine.terms import Kind
 from listings.models.duplicate import DuplicatePair
-from listings.models.listing import Listing
+from listings.models.listing import NO_END, Listing
 from listings.models.version import ListingVersion
 from listings.permissions.rights import VIEW_LISTING
 from listings.permissions.workflows import AVAILABILITY
 from listings.queries.contents import contents_of
-from listings.queries.pages import Page, bounded
+from listings.queries.filters import EVERYTHING, ListingFilters, own_listings
+from listings.queries.pages import Page, Stretch, bounded
 from listings.states import Availability
 from marketplace.accounts.models import Organisation
 from marketplace.errors import NotFound
 from marketplace.fire import allowed_events
 from marketplace.permissions import which_rows
-from marketplace.wording import Sentence
+from marketplace.wording import Sentence, Titled
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -33,9 +35,33 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit
 
 
+MOST_COUNTED = 1_000
+"""Entries are counted up to here; beyond it a page says "more than"."""
+
+
+class Order(Titled):
+    """What a list is sorted by."""
+
+    ID = "id", "按编号", "By id"
+    CHANGED = "changed", "最近更新", "Latest change first"
+    ENDS = "ends", "最早到期", "Earliest end first"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a stretch of a list begins: behind the listing `after`, or so that it ends before the listing `before`."""
+
+    after: str | None = None
+    before: str | None = None
+
+
+BEGINNING = Place()
+ORDER_COLUMNS = {Order.ID: Listing.external_id, Order.CHANGED: Listing.changed_at, Order.ENDS: Listing.ends_on}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingSummary:
-    """One line of a list; `organisation` is the provider's present name."""
+    """One line of a list; `organisation` is the provider's present name, `technical_fields` are codes."""
 
     id: str
     version_id: str
@@ -43,6 +69,8 @@ class ListingSummary:
     external_id: str
     title: str
     organisation: str
+    provider_id: str
+    technical_fields: tuple[str, ...]
     region: str
     availability: Availability
     valid_until: date | None
@@ -87,22 +115,53 @@ def listings_page(
     unit: Unit,
     *,
     kind: Kind,
-    text: str = "",
-    availability: Availability | None = None,
-    offset: int = 0,
+    filters: ListingFilters = EVERYTHING,
+    order: Order = Order.ID,
+    place: Place = BEGINNING,
     limit: int = 50,
-) -> Page[ListingSummary]:
-    """Return listings in order of external id, of titles or ids that contain `text`; two queries."""
-    clauses = [Listing.kind == kind, which_rows(unit.actor, VIEW_LISTING)]
-    if availability is not None:
-        clauses.append(Listing.availability == availability)
-    if text.strip():
-        clauses.append(_contains(text.strip()))
+) -> Stretch[ListingSummary]:
+    """Return a stretch of one list; two queries.
+
+    The first finds what passes the filters in one index, up to a bound. Few are then fetched by their ids; of many, enough stand near the place.
+    Rows are found by their place in an index, so that the last stretch costs what the first one costs.
+    """
+    clauses = own_listings(unit, kind, filters)
+    passing = unit.session.scalars(select(Listing.id).where(*clauses).limit(MOST_COUNTED + 1)).all()
+    is_more = len(passing) > MOST_COUNTED
     limit = bounded(limit)
-    total = unit.session.scalar(_joined(select(func.count())).where(*clauses)) or 0
-    statement = _joined(select(*_SUMMARY)).where(*clauses).order_by(Listing.external_id, Listing.id)
-    rows = tuple(map(_summary, unit.session.execute(statement.offset(offset).limit(limit))))
-    return Page(rows=rows, total=total, offset=offset, limit=limit)
+    is_backward = place.before is not None
+    beyond = place.before or place.after
+    wanted: list[ColumnElement[bool]] = clauses if is_more else [Listing.id.in_(passing)]
+    statement = _stretch(wanted, order, beyond, limit + 1, is_backward=is_backward)
+    found = list(map(_summary, unit.session.execute(statement)))
+    is_cut, rows = len(found) > limit, found[:limit]
+    if is_backward:
+        rows.reverse()
+    has_previous, has_following = (is_cut, True) if is_backward else (beyond is not None, is_cut)
+    return Stretch(
+        rows=tuple(rows),
+        total=min(len(passing), MOST_COUNTED),
+        is_more=is_more,
+        previous=rows[0].id if rows and has_previous else None,
+        following=rows[-1].id if rows and has_following else None,
+    )
+
+
+def _stretch(
+    clauses: list[ColumnElement[bool]], order: Order, beyond: str | None, limit: int, *, is_backward: bool
+) -> Any:
+    """Return the statement; the rows come in reverse where they are looked for backwards. Only what is shown is joined."""
+    column = ORDER_COLUMNS[order]
+    is_falling = (order is Order.CHANGED) != is_backward
+    directions = (column.desc(), Listing.id.desc()) if is_falling else (column, Listing.id)
+    near = select(Listing.id).where(*clauses)
+    if beyond is not None:
+        stood = aliased(Listing)
+        there = select(getattr(stood, column.key)).where(stood.id == beyond).scalar_subquery()
+        key, at = tuple_(column, Listing.id), tuple_(there, literal(beyond))
+        near = near.where(key < at if is_falling else key > at)
+    near = near.order_by(*directions).limit(limit)
+    return _joined(select(*_SUMMARY)).where(Listing.id.in_(near)).order_by(*directions)
 
 
 def listing_detail(unit: Unit, *, listing_id: str) -> ListingDetail:
@@ -164,12 +223,14 @@ _SUMMARY = (
     ListingVersion.id,
     Listing.kind,
     Listing.external_id,
-    ListingVersion.title,
+    Listing.title,
     Organisation.name,
-    ListingVersion.region,
+    Organisation.id,
+    Listing.technical_fields,
+    Listing.region,
     Listing.availability,
-    ListingVersion.valid_until,
-    ListingVersion.created_at,
+    Listing.ends_on,
+    Listing.changed_at,
 )
 
 
@@ -183,14 +244,8 @@ def _joined(statement: Any) -> Any:
     )
 
 
-def _contains(text: str) -> ColumnElement[bool]:
-    return or_(
-        ListingVersion.title.icontains(text, autoescape=True), Listing.external_id.icontains(text, autoescape=True)
-    )
-
-
 def _summary(row: Any) -> ListingSummary:
-    identifier, version_id, kind, external_id, title, organisation, region, availability, valid_until, changed_at = row
+    identifier, version_id, kind, external_id, title, organisation, provider_id, codes, region, state, end, at = row
     return ListingSummary(
         id=identifier,
         version_id=version_id,
@@ -198,10 +253,12 @@ def _summary(row: Any) -> ListingSummary:
         external_id=external_id,
         title=title,
         organisation=organisation,
+        provider_id=provider_id,
+        technical_fields=tuple(code for code in codes.split(",") if code),
         region=region,
-        availability=availability,
-        valid_until=valid_until,
-        changed_at=changed_at,
+        availability=state,
+        valid_until=None if end == NO_END else end,
+        changed_at=at,
     )
 
 

@@ -1,4 +1,4 @@
-"""A page of any list: its rows, how many there are in all, and where the page stands."""
+"""A page of any list: its rows, how many there are in all, and where the page stands; a stretch of a long one, told by its neighbours."""
 
 from __future__ import annotations
 
@@ -17,6 +17,21 @@ class Page(Generic[Row]):
     total: int
     offset: int
     limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch(Generic[Row]):
+    """Some rows of a long list, found by what stands before or behind them rather than by counting.
+
+    `previous` and `following` are the ids before which and behind which the neighbouring stretches lie, None at an end. `total` counts to a
+    bound: where `is_more`, there are more than that.
+    """
+
+    rows: tuple[Row, ...]
+    total: int
+    is_more: bool
+    previous: str | None
+    following: str | None
 
 
 def bounded(limit: int) -> int:

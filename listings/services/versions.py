@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, update
 
 from listings.engine.content import Content
 from listings.engine.terms import Kind
-from listings.models.listing import Listing
+from listings.models.listing import NO_END, TITLE_LENGTH, Listing
 from listings.models.mapping import add_rows, empty_rows
 from listings.states import Availability
 from marketplace.db import insert_rows
@@ -36,6 +38,16 @@ class NewListing:
     newest_number: int = 0
     version: int = 1
     published_at: datetime | None = None
+    title: str = ""
+    technical_fields: str = ""
+    region: str = ""
+    provider_id: str | None = None
+    ends_on: date = NO_END
+    changed_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Until its first version is written, a listing last changed when it was made."""
+        self.changed_at = self.created_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +70,42 @@ def insert_listings(unit: Unit, listings: Sequence[NewListing]) -> None:
 
 
 def insert_versions(unit: Unit, versions: Sequence[NewVersion], *, import_run_id: str, at: datetime) -> None:
-    """Insert versions with all their rows; one statement for each table."""
+    """Insert versions with all their rows, and copy to their listings what lists show of them; one statement for each table."""
     rows = empty_rows()
     for version in versions:
         add_rows(rows, _columns(version, import_run_id, at), version.content)
     for model, values in rows.items():
         insert_rows(unit.session, model, values)
+    _copy_to_listings(unit, versions, at)
+
+
+def _copy_to_listings(unit: Unit, versions: Sequence[NewVersion], at: datetime) -> None:
+    statement = (
+        update(Listing)
+        .where(Listing.id == bindparam("listing"))
+        .values(
+            title=bindparam("newest_title"),
+            technical_fields=bindparam("newest_fields"),
+            region=bindparam("newest_region"),
+            provider_id=bindparam("newest_provider"),
+            ends_on=bindparam("newest_end"),
+            changed_at=bindparam("newest_at"),
+        )
+    )
+    rows = [
+        {
+            "listing": version.listing_id,
+            "newest_title": version.content.title[:TITLE_LENGTH],
+            "newest_fields": "".join(f",{code}" for code in version.content.technical_fields) + ",",
+            "newest_region": version.content.region,
+            "newest_provider": version.provider_id,
+            "newest_end": version.content.valid_until or NO_END,
+            "newest_at": at,
+        }
+        for version in versions
+    ]
+    if rows:
+        unit.session.connection().execute(statement, rows)
 
 
 def _columns(version: NewVersion, import_run_id: str, at: datetime) -> dict[str, Any]:

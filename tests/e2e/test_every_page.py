@@ -60,7 +60,11 @@ def addresses(chromium, program):
         "matching.achievements": [f"{run}/achievements"],
         "matching.demand": [first(run, "tbody .title"), first(f"{run}?abstained=1", "tbody .title")],
         "matching.achievement": [first(f"{run}/achievements", "tbody .title")],
-        "listings.listings": ["/listings?kind=achievement", "/listings?kind=demand", "/listings?kind=demand&text=zzzz"],
+        "listings.listings": [
+            "/listings?kind=achievement",
+            "/listings?kind=demand",
+            "/listings?kind=demand&text=zzzz&region=5101",
+        ],
         "listings.listing": [
             first("/listings?kind=achievement", "tbody .title"),
             first("/listings?kind=demand", "tbody .title"),

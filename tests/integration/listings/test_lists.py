@@ -6,6 +6,7 @@ import pytest
 
 from listings.engine.terms import Kind
 from listings.models.import_run import Outcome
+from listings.queries.filters import ListingFilters
 from listings.queries.imports import import_rows, import_run, recent_imports
 from listings.queries.listings import duplicate_pairs, listing_detail, listings_page
 from listings.queries.published import published_versions
@@ -72,9 +73,9 @@ def test_pairs_cost_the_same_queries_whatever_their_number(one_and_three, count_
 
 def test_page_is_bounded_and_says_how_many_there_are(one_and_three) -> None:
     _, three = one_and_three
-    page = three.read(listings_page, kind=Kind.ACHIEVEMENT, offset=1, limit=1)
-    assert ([row.external_id for row in page.rows], page.total, page.offset, page.limit) == (["A-2"], 3, 1, 1)
-    assert three.read(listings_page, kind=Kind.ACHIEVEMENT, limit=10**6).limit == 500
+    page = three.read(listings_page, kind=Kind.ACHIEVEMENT, limit=2)
+    assert ([row.external_id for row in page.rows], page.total, page.is_more) == (["A-1", "A-2"], 3, False)
+    assert len(three.read(listings_page, kind=Kind.ACHIEVEMENT, limit=-1).rows) == 1
     assert three.read(listings_page, kind=Kind.DEMAND).total == 0
 
 
@@ -82,7 +83,8 @@ def test_text_finds_titles_and_ids_as_written(one_and_three) -> None:
     _, three = one_and_three
 
     def found(text):
-        return [row.external_id for row in three.read(listings_page, kind=Kind.ACHIEVEMENT, text=text).rows]
+        page = three.read(listings_page, kind=Kind.ACHIEVEMENT, filters=ListingFilters(text=text))
+        return [row.external_id for row in page.rows]
 
     assert (found("研发"), found("a-3"), found("%"), found(" ")) == (["A-2"], ["A-3"], [], ["A-1", "A-2", "A-3"])
 

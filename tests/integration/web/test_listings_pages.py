@@ -45,7 +45,7 @@ def test_list_shows_each_entry_with_its_organisation(filled):
         ("水稻病虫害绿色防控技术", "CG-3"),
     ):
         assert f"{title} 西部大学 {code}" in page.main
-    assert "第 1–3 条，共 3 条" in page.main
+    assert "共 3 条" in page.main
 
 
 def test_list_is_filtered_by_words_and_state_in_the_address(filled):
@@ -56,9 +56,33 @@ def test_list_is_filtered_by_words_and_state_in_the_address(filled):
     assert ("清除筛选", "/listings?kind=achievement") in nothing.links
 
 
-@pytest.mark.parametrize("query", ["kind=nonsense", "availability=gone", "page=0", "page=x", "page=99999999999"])
+@pytest.mark.parametrize("query", ["kind=nonsense", "availability=gone", "validity=never", "sort=luck"])
 def test_list_takes_an_unreadable_filter_as_none(filled, query):
-    assert "第 1–3 条，共 3 条" in read_page(filled.get(f"/listings?{query}")).main
+    assert "共 3 条" in read_page(filled.get(f"/listings?{query}")).main
+
+
+def test_list_is_left_filter_by_filter(filled):
+    page = read_page(filled.get("/listings?kind=achievement&technical_field=materials&text=阻燃"))
+    links = dict(page.links)
+    assert links["新材料"] == f"/listings?kind=achievement&text={quote('阻燃')}"
+    assert links["农业"] == f"/listings?kind=achievement&text={quote('阻燃')}&technical_field=agriculture"
+    assert links["清除筛选"] == "/listings?kind=achievement"
+    by_organisation = read_page(filled.get(links["西部大学"])).links
+    assert ("西部大学 ✕", links["清除筛选"] + f"&technical_field=materials&text={quote('阻燃')}") in by_organisation
+
+
+def test_list_leads_on_and_back(filled, monkeypatch):
+    monkeypatch.setattr("listings.pages.lists.SIZE", 2)
+    first = read_page(filled.get("/listings?kind=achievement"))
+    second = read_page(filled.get(dict(first.links)["下一页"]))
+    assert ("水稻病虫害" in first.main, "水稻病虫害" in second.main, "下一页" in dict(second.links)) == (
+        False,
+        True,
+        False,
+    )
+    again = read_page(filled.get(dict(second.links)["上一页"]))
+    assert (again.main.count("CG-"), "上一页" in dict(again.links)) == (2, False)
+    assert dict(second.links)["回到开头"] == "/listings?kind=achievement"
 
 
 def test_list_needs_as_many_queries_for_one_row_as_for_three(filled, runtime):

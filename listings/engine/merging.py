@@ -5,12 +5,77 @@ Called by drafts (typed values, two windows) and when a draft is finished (conte
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from listings.engine.content import Content, Exclusion, Indicator, Right
+from listings.engine.form.spans import anchored, typed_span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Sequence
 
 T = TypeVar("T")
+ATTRIBUTES = tuple(field.name for field in fields(Content) if field.name != "kind")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """Both edits in one content; of the attributes in `clashes`, which both changed, it says what `theirs` says."""
+
+    content: Content
+    clashes: tuple[str, ...]
+
+
+def merge(base: Content, mine: Content, theirs: Content, *, taken: Collection[str] = ()) -> Merged:
+    """Put two edits of `base` together, attribute by attribute; of clashing attributes those in `taken` are settled as `mine`."""
+    merged: dict[str, Any] = {}
+    clashes = []
+    for name in ATTRIBUTES:
+        ours, others = getattr(mine, name), getattr(theirs, name)
+        is_settled, value = _merged_value(getattr(base, name), ours, others)
+        merged[name] = value if is_settled else ours if name in taken else others
+        if not is_settled and name not in taken:
+            clashes.append(name)
+    content = Content(kind=base.kind, **merged)
+    return Merged(content=_spanned(content, mine, theirs), clashes=tuple(clashes))
+
+
+def changed_attributes(before: Content, after: Content) -> tuple[str, ...]:
+    """Return the attributes in which two contents differ, in the order of their declaration."""
+    return tuple(name for name in ATTRIBUTES if getattr(before, name) != getattr(after, name))
+
+
+def _merged_value(base: Any, mine: Any, theirs: Any) -> tuple[bool, Any]:
+    """Return whether the edits can be put together, and what they make."""
+    if mine in (base, theirs):
+        return True, theirs
+    if theirs == base:
+        return True, mine
+    if isinstance(base, tuple):
+        items = merged_items(base, mine, theirs, identity=_identity, subject=_subject)
+        return items is not None, None if items is None else tuple(items)
+    return False, None
+
+
+def _identity(item: Any) -> Hashable:
+    return replace(item, span=None) if isinstance(item, Indicator) else item
+
+
+def _subject(item: Any) -> Hashable:
+    """Return what a row speaks of: an indicator of its quantity under its condition, a right of its number, an exclusion of whom."""
+    if isinstance(item, Indicator):
+        return item.quantity.casefold(), item.condition.casefold()
+    if isinstance(item, Right):
+        return item.kind, item.number.casefold()
+    return item.name if isinstance(item, Exclusion) else item
+
+
+def _spanned(content: Content, mine: Content, theirs: Content) -> Content:
+    """Give indicators their places in the texts as they now read."""
+    placed_in = [(one, source) for source in (theirs, mine) for one in source.indicators if one.span is not None]
+    spans = {_identity(one): typed_span(one.span, source) for one, source in placed_in}
+    placed = tuple(replace(one, span=anchored(spans.get(_identity(one), ""), content)) for one in content.indicators)
+    return replace(content, indicators=placed)
 
 
 def merged_items(

@@ -76,6 +76,12 @@ def open_draft_of(unit: Unit, listing: Listing) -> ListingDraft | None:
     return unit.session.scalars(statement).one_or_none()
 
 
+def newest_version_of(unit: Unit, listing: Listing) -> ListingVersion:
+    """Return the newest version of a listing; every listing has one."""
+    newest = (ListingVersion.listing_id == listing.id) & (ListingVersion.number == listing.newest_number)
+    return unit.session.scalars(select(ListingVersion).where(newest)).one()
+
+
 def base_content(unit: Unit, draft: ListingDraft) -> Content | None:
     """Return the content that the edit began from; None for a new entry."""
     if draft.base_version_id is None:

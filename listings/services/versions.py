@@ -1,4 +1,4 @@
-"""Writing listings and versions in bulk: plain inserts, no object per row. Called by `batches` alone."""
+"""Writing listings and versions in bulk: plain inserts, no object per row. Called by `batches` (imports) and `editing/storing` (everything else)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class NewListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewVersion:
-    """A version to be written: number `number` of `listing_id`, from row `row` of the import's file."""
+    """A version to be written: number `number` of `listing_id`, from row `row` of an import's file or by hand (None)."""
 
     id: str
     listing_id: str
@@ -60,7 +60,7 @@ class NewVersion:
     content: Content
     content_hash: str
     provider_id: str
-    row: int
+    row: int | None = None
 
 
 def insert_listings(unit: Unit, listings: Sequence[NewListing]) -> None:
@@ -69,7 +69,7 @@ def insert_listings(unit: Unit, listings: Sequence[NewListing]) -> None:
     insert_rows(unit.session, Listing, [{name: getattr(listing, name) for name in names} for listing in listings])
 
 
-def insert_versions(unit: Unit, versions: Sequence[NewVersion], *, import_run_id: str, at: datetime) -> None:
+def insert_versions(unit: Unit, versions: Sequence[NewVersion], *, import_run_id: str | None, at: datetime) -> None:
     """Insert versions with all their rows, and copy to their listings what lists show of them; one statement for each table."""
     rows = empty_rows()
     for version in versions:
@@ -108,7 +108,7 @@ def _copy_to_listings(unit: Unit, versions: Sequence[NewVersion], at: datetime) 
         unit.session.connection().execute(statement, rows)
 
 
-def _columns(version: NewVersion, import_run_id: str, at: datetime) -> dict[str, Any]:
+def _columns(version: NewVersion, import_run_id: str | None, at: datetime) -> dict[str, Any]:
     return {
         "id": version.id,
         "listing_id": version.listing_id,

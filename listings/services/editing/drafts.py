@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from listings.engine.form.names import Value, blank_values
 from listings.models.draft import ListingDraft
 from listings.models.listing import Listing
-from listings.models.version import ListingVersion
 from listings.permissions.rights import EDIT_DRAFT, EDIT_LISTING
 from listings.permissions.workflows import DRAFT
-from listings.queries.drafts import draft_of, open_draft_of, shown_values
+from listings.queries.drafts import draft_of, newest_version_of, open_draft_of, shown_values
 from listings.services.editing.typed import accepted, settled, shaped
 from listings.states import DraftStatus
 from marketplace import clock
@@ -70,7 +67,7 @@ def open_draft(unit: Unit, *, kind: Kind, listing_id: str | None = None) -> List
         organisation_id=_organisation(unit),
         kind=kind,
         listing_id=None if listing is None else listing.id,
-        base_version_id=None if listing is None else _newest_version(unit, listing),
+        base_version_id=None if listing is None else newest_version_of(unit, listing).id,
         actor=_actor(unit),
         created_at=at,
         changed_at=at,
@@ -189,11 +186,6 @@ def _listing(unit: Unit, kind: Kind, listing_id: str) -> Listing:
     if listing is None or listing.kind is not kind:
         raise NotFound("listing_missing", Sentence(zh="没有这个条目", en="There is no such listing"), value=listing_id)
     return listing
-
-
-def _newest_version(unit: Unit, listing: Listing) -> str | None:
-    newest = (ListingVersion.listing_id == listing.id) & (ListingVersion.number == listing.newest_number)
-    return unit.session.scalar(select(ListingVersion.id).where(newest))
 
 
 def _organisation(unit: Unit) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from listings.engine.content import Content, Indicator, Right
+    from marketplace.wording import Language
 
 STEP_TITLES: Mapping[Step, Sentence] = {
     Step.BASICS: Sentence(zh="基本信息", en="Basics"),
@@ -100,6 +101,25 @@ def indicator_line(indicator: Indicator) -> IndicatorLine:
         is_must=indicator.necessity is not None and indicator.necessity.value == "must",
         proof=indicator.proof,
     )
+
+
+def indicator_sentence(indicator: Indicator) -> Sentence:
+    """Return an indicator in one line, with its condition, necessity and proof: how it stands in a list of differences."""
+
+    def said(language: Language) -> str:
+        necessity = indicator.necessity.label.text(language) if indicator.necessity else ""
+        more = "；".join(part for part in (indicator.condition, necessity, indicator.proof) if part)
+        line = f"{indicator.quantity} {_value_of(indicator).text(language)}"
+        return f"{line}（{more}）" if more else line
+
+    return Sentence(zh=said("zh"), en=said("en"))
+
+
+def lines_of(content: Content, field: Field, vocabularies: Vocabularies) -> tuple[Sentence, ...]:
+    """Return the lines of one field, none where it says nothing; indicators as rows."""
+    if field.shape is Shape.INDICATORS:
+        return tuple(map(indicator_sentence, content.indicators))
+    return _lines(field, _value(content, field.name), vocabularies)
 
 
 def _value_of(indicator: Indicator) -> Sentence:

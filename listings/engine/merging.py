@@ -52,16 +52,17 @@ def _merged_value(base: Any, mine: Any, theirs: Any) -> tuple[bool, Any]:
     if theirs == base:
         return True, mine
     if isinstance(base, tuple):
-        items = merged_items(base, mine, theirs, identity=_identity, subject=_subject)
+        items = merged_items(base, mine, theirs, identity=identity_of, subject=subject_of)
         return items is not None, None if items is None else tuple(items)
     return False, None
 
 
-def _identity(item: Any) -> Hashable:
+def identity_of(item: Any) -> Hashable:
+    """Return what makes two items of a list equal; where an indicator was found in a text is no part of it."""
     return replace(item, span=None) if isinstance(item, Indicator) else item
 
 
-def _subject(item: Any) -> Hashable:
+def subject_of(item: Any) -> Hashable:
     """Return what a row speaks of: an indicator of its quantity under its condition, a right of its number, an exclusion of whom."""
     if isinstance(item, Indicator):
         return item.quantity.casefold(), item.condition.casefold()
@@ -73,8 +74,8 @@ def _subject(item: Any) -> Hashable:
 def _spanned(content: Content, mine: Content, theirs: Content) -> Content:
     """Give indicators their places in the texts as they now read."""
     placed_in = [(one, source) for source in (theirs, mine) for one in source.indicators if one.span is not None]
-    spans = {_identity(one): typed_span(one.span, source) for one, source in placed_in}
-    placed = tuple(replace(one, span=anchored(spans.get(_identity(one), ""), content)) for one in content.indicators)
+    spans = {identity_of(one): typed_span(one.span, source) for one, source in placed_in}
+    placed = tuple(replace(one, span=anchored(spans.get(identity_of(one), ""), content)) for one in content.indicators)
     return replace(content, indicators=placed)
 
 

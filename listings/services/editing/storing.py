@@ -75,7 +75,7 @@ def store_versions(
     action: str = "updated",
     told: Mapping[str, Any] | None = None,
 ) -> list[StoredVersion]:
-    """Write the newest versions of many listings with a bounded number of queries; what a listing says already is not written again.
+    """Write the newest versions of many listings: a fixed number of queries and one UPDATE a listing; what is said already is not written again.
 
     A published listing shows its new version at once, any other keeps it for the day it is published. The audit entry (`action`, in the past) names
     number, hash and changed fields, and what is `told` beside. Raises Forbidden, and Invalid for a state secret or an entry without title.

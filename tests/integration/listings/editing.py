@@ -11,6 +11,7 @@ from listings.models.draft import ListingDraft
 from listings.models.listing import Listing
 from listings.queries.drafts import draft_of, shown_values
 from listings.services.editing.drafts import open_draft, save_draft
+from marketplace.audit.models import AuditEntry, AuditValue
 from tests.integration.listings.ledgers import read
 
 
@@ -38,5 +39,21 @@ def drafts(runtime) -> list[tuple[Any, ...]]:
     def collected(unit):
         found = unit.session.scalars(select(ListingDraft).order_by(ListingDraft.created_at, ListingDraft.id))
         return [(one.status.value, one.listing_id, one.values, one.clashes, one.version) for one in found]
+
+    return read(runtime, collected)
+
+
+def newest_entry(runtime) -> dict[str, object]:
+    """What the newest audit entry about a listing says: its action and the values of its changes."""
+
+    def collected(unit):
+        statement = (
+            select(AuditEntry.action, AuditValue)
+            .join(AuditValue, AuditValue.entry_id == AuditEntry.id)
+            .where(AuditEntry.object_kind == "listing")
+            .order_by(AuditEntry.number.desc())
+        )
+        action, values = unit.session.execute(statement).first()
+        return {"action": action, **{name: kept[1] for name, kept in values.values.items()}}
 
     return read(runtime, collected)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
 
 from listings.engine.merging import merge
 from listings.engine.terms import Kind
@@ -17,9 +16,8 @@ from listings.services.editing.finishing import Choices, Finished, finish_draft
 from listings.services.editing.reading import read_draft
 from marketplace import clock
 from marketplace.actor import LOCAL_ORGANISATION_ID, SYSTEM
-from marketplace.audit.models import AuditEntry, AuditValue
 from marketplace.errors import Conflict, NotFound
-from tests.integration.listings.editing import drafts, listing_id, opened, saved, shown
+from tests.integration.listings.editing import drafts, listing_id, newest_entry, opened, saved, shown
 from tests.integration.listings.ledgers import audited, documents, lists, read, trail_is_sound
 
 ROW = {
@@ -49,22 +47,6 @@ def newest(runtime, listing) -> object:
         return contents_of(unit, [version.id])[version.id]
 
     return read(runtime, content)
-
-
-def told(runtime) -> dict[str, object]:
-    """What the newest audit entry about a listing says: its action and the values of its changes."""
-
-    def collected(unit):
-        statement = (
-            select(AuditEntry.action, AuditValue)
-            .join(AuditValue, AuditValue.entry_id == AuditEntry.id)
-            .where(AuditEntry.object_kind == "listing")
-            .order_by(AuditEntry.number.desc())
-        )
-        action, values = unit.session.execute(statement).first()
-        return {"action": action, **{name: kept[1] for name, kept in values.values.items()}}
-
-    return read(runtime, collected)
 
 
 def test_a_new_entry_becomes_a_listing_under_its_typed_id(importing):
@@ -110,7 +92,7 @@ def test_an_edit_of_a_published_listing_is_seen_at_once_and_audited_by_field(imp
     assert (done.number, done.is_new_version, done.is_published) == (2, True, True)
     assert lists(runtime) == {(OWN, "A-1"): ["published", (1, False, "阀门", OWN), (2, True, "阀门二代", OWN)]}
     assert documents(runtime) == {f"{listed}:1": (2, False, "阀门二代")}
-    entry = told(runtime)
+    entry = newest_entry(runtime)
     assert (entry["action"], entry["number"], entry["fields"], entry["draft"]) == (
         "updated",
         2,

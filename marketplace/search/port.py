@@ -164,7 +164,10 @@ class TextQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchQuery:
-    """A whole listing as a question: weighted terms, see `terms.match_terms`; a hit has at least one of them."""
+    """A whole listing as a question: weighted terms, see `terms.match_terms`; a hit has at least one of them.
+
+    Who does not need the total says so and is answered sooner, with the same hits: `Page.total` then counts what the page shows.
+    """
 
     terms: tuple[WeightedTerm, ...]
     audience: Audience
@@ -173,6 +176,7 @@ class MatchQuery:
     sort: Sort = Sort.RELEVANCE
     after: Cursor | None = None
     limit: int = 200
+    needs_total: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

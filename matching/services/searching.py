@@ -48,7 +48,8 @@ class PortSearch:
         for entry in asking:
             content = entry.content
             terms = match_terms(content.title, content.keywords, body(content), statistics=statistics)
-            yield self._answer(MatchQuery(terms=terms, audience=self._audience, filters=filters, limit=limit), among)
+            query = MatchQuery(terms=terms, audience=self._audience, filters=filters, limit=limit, needs_total=False)
+            yield self._answer(query, among)
 
     def _answer(self, query: MatchQuery, among: Kind) -> Hits:
         positions = self._positions[among]

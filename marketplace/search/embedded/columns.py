@@ -39,8 +39,8 @@ def ids(searcher: Searcher, addresses: list[DocAddress]) -> list[str]:
     """Return the ids of documents."""
     columns = [integers(searcher, column, addresses) for column in ID_COLUMNS]
     return [
-        unpacked(values) or str(searcher.doc(address).get_first("id"))
-        for address, values in zip(addresses, zip(*columns, strict=True), strict=True)
+        name or str(searcher.doc(address).get_first("id"))
+        for address, name in zip(addresses, unpacked(columns), strict=True)
     ]
 
 

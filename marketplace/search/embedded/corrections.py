@@ -5,36 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tantivy import Query
-
 from marketplace.search.embedded.columns import texts
 from marketplace.search.embedded.conditions import all_of, any_of, filtering, term
-from marketplace.search.embedded.entries import schema
 from marketplace.search.embedded.misspellings import alike, is_forgiven
-from marketplace.search.spelling import SHORT_RUN, characters_forgiven, distance, is_like, letters_forgiven, windows
+from marketplace.search.spelling import SHORT_RUN, characters_forgiven, distance, is_like, windows
 from marketplace.search.text import bigrams, fold, is_han, runs, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tantivy import Query, Searcher
 
-    from tantivy import Searcher
+    from marketplace.search.embedded.lexicon import Lexicon
+    from marketplace.search.port import Audience, TextQuery
 
-    from marketplace.search.embedded.questions import Occurs
-    from marketplace.search.port import TextQuery
-
-SAMPLE = 200
+SAMPLE = 100
 """Documents whose texts are read for one word."""
 
 
-def correction(searcher: Searcher, query: TextQuery, occurs: Occurs) -> str | None:
+def correction(searcher: Searcher, query: TextQuery, lexicon: Lexicon) -> str | None:
     """Answer `query`: each word that does not occur is replaced by the nearest that does, if that finds more."""
     folded = fold(query.text)
     required = filtering(query.audience, query.filters)
     corrected, end = "", 0
     for run in runs(folded):
         meant = run.term
-        if is_forgiven(meant) and not occurs(query.audience, meant):
-            meant = _nearest(searcher, required, meant) or meant
+        if is_forgiven(meant) and not lexicon.holds(query.audience, meant):
+            meant = _nearest(searcher, required, meant, query.audience, lexicon) or meant
         corrected += folded[end : run.start] + meant
         end = run.end
     corrected += folded[end:]
@@ -43,12 +38,17 @@ def correction(searcher: Searcher, query: TextQuery, occurs: Occurs) -> str | No
     return corrected.strip()
 
 
-def _nearest(searcher: Searcher, required: list[Query], run: str) -> str | None:
+def _nearest(searcher: Searcher, required: list[Query], run: str, audience: Audience, lexicon: Lexicon) -> str | None:
+    if not is_han(run[0]):
+        return next(iter(lexicon.like(audience, run)), None)
+    return _nearest_han(searcher, [*required, _candidates(run, audience, lexicon)], run)
+
+
+def _nearest_han(searcher: Searcher, required: list[Query], run: str) -> str | None:
     """Return the nearest word of the sample: fewest errors, then of equal length, then in most documents."""
-    asked = all_of([*required, _candidates(run)])
-    most = characters_forgiven(run) if is_han(run[0]) else letters_forgiven(run)
+    most = characters_forgiven(run)
     written: Counter[str] = Counter()
-    for _, address in searcher.search(asked, SAMPLE, count=False).hits:
+    for _, address in searcher.search(all_of(required), SAMPLE, count=False).hits:
         written.update({word for text in texts(searcher, address).all for word in _words(fold(text), run, most)})
 
     def rank(word: str) -> tuple[int, int, int, str]:
@@ -57,28 +57,27 @@ def _nearest(searcher: Searcher, required: list[Query], run: str) -> str | None:
     return min(written, key=rank, default=None)
 
 
-def _candidates(run: str) -> Query:
+def _candidates(run: str, audience: Audience, lexicon: Lexicon) -> Query:
     """Ask for names and keywords that may hold what was meant."""
-    if not is_han(run[0]):
-        return any_of([alike(run), Query.fuzzy_term_query(schema(), "label", run, letters_forgiven(run))])
-    ways = [alike(run)]
+    ways = [alike(run, audience, lexicon)]
     if len(run) >= SHORT_RUN:
         ways += [any_of([term("name", pair, option="freq"), term("label", pair)]) for pair in bigrams(run)]
     return any_of(ways)
 
 
-def _words(text: str, run: str, most: int) -> Iterator[str]:
-    """Yield what in `text` (folded) is near `run`: words, or in Han text what begins and ends where words do."""
-    if not is_han(run[0]):
-        yield from (one.term for one in runs(text) if distance(run, one.term, most=most) <= most)
-        return
+def _words(text: str, run: str, most: int) -> list[str]:
+    """Return what in `text` (folded) is near `run` and begins and ends where words do."""
     if len(set(run) - set(text)) > most:
-        return
+        return []
+    near = [
+        (start, end)
+        for start, end in windows(text, run)
+        if text[start:end] not in run and _is_near(run, text[start:end], most)
+    ]
+    if not near:
+        return []
     edges = {edge for word in words(text) for edge in (word.start, word.end)}
-    for start, end in windows(text, run):
-        word = text[start:end]
-        if {start, end} <= edges and word not in run and all(map(is_han, word)) and _is_near(run, word, most):
-            yield word
+    return [text[start:end] for start, end in near if {start, end} <= edges and all(map(is_han, text[start:end]))]
 
 
 def _is_near(run: str, word: str, most: int) -> bool:

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from tantivy import Query, Searcher
 
     from marketplace.search import port
-    from marketplace.search.embedded.questions import Occurs
+    from marketplace.search.embedded.lexicon import Lexicon
 
 VALUES_PER_FACET = 1000
 
 
-def facet_counts(searcher: Searcher, query: port.Query, occurs: Occurs) -> dict[str, tuple[FacetCount, ...]]:
+def facet_counts(searcher: Searcher, query: port.Query, lexicon: Lexicon) -> dict[str, tuple[FacetCount, ...]]:
     """Return the counts of the facets that `query` asks for, in its order."""
     narrowed = [name for name in query.count_facets if _is_filtered(query, name)]
     plain = [name for name in query.count_facets if name not in narrowed]
-    counts = _counted(searcher, question(query, occurs), plain) if plain else {}
+    counts = _counted(searcher, question(query, lexicon), plain) if plain else {}
     for name in narrowed:
-        counts |= _counted(searcher, question(query, occurs, without=name), [name])
+        counts |= _counted(searcher, question(query, lexicon, without=name), [name])
     return {name: counts[name] for name in query.count_facets}
 
 

@@ -6,18 +6,24 @@ a thousand stored entries. Integers of columns never go below zero, which keeps 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import tantivy
 
+from marketplace.search.port import Audience
+from marketplace.search.spelling import is_word
 from marketplace.search.text import bigrams, fold, unigrams
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marketplace.search.port import Document
 
-EDITION = 2
+EDITION = 3
 """Raised with every change of the fields or their analysis: an index of another edition is rebuilt."""
 
 ENDLESS = 10_000_000
@@ -42,11 +48,12 @@ def schema() -> tantivy.Schema:
     builder.add_json_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("bi", "uni", "name"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("word", fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("name_uni", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("label", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("unit", tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("shown", stored=True)
-    for name in ("version", "vector_row", "published_at", "valid_until", *ID_COLUMNS):
+    for name in ("version", "vector_row", "published_at", "valid_until", "audience_bits", "kind_code", *ID_COLUMNS):
         builder.add_integer_field(name, fast=True, indexed=name in {"vector_row", "valid_until"})
     return builder.build()
 
@@ -63,13 +70,18 @@ def entry(document: Document, vector_row: int) -> tantivy.Document:
     for audience in document.audiences:
         made.add_text("audience", audience.value)
     made.add_json("facets", {key: list(values) for key, values in document.facets.items()})
+    made.add_integer("kind_code", kind_code(document.kind))
+    made.add_integer("audience_bits", sum(audience_bit(audience) for audience in set(document.audiences)))
     made.add_text("bi", " ".join(bigrams(f"{title_and_keywords}\n{document.text}")))
     made.add_text("uni", " ".join(unigrams(title_and_keywords)))
-    made.add_text("name", " ".join(bigrams(name)))
+    named = bigrams(name)
+    made.add_text("name", " ".join(named))
+    for word in filter(is_word, dict.fromkeys(named)):
+        made.add_text("word", word)
     made.add_text("name_uni", " ".join(unigrams(name)))
     made.add_text("label", " ".join([*bigrams(labels), *unigrams(labels)]))
     for unit in filter(None, dict.fromkeys((document.title, document.organisation, *document.keywords))):
-        made.add_text("unit", fold(unit).strip()[:LONGEST_UNIT])
+        made.add_text("unit", as_unit(unit))
     shown = [document.title, document.organisation, *document.keywords]
     made.add_bytes("shown", json.dumps(shown, ensure_ascii=False).encode())
     made.add_integer("version", document.version)
@@ -81,6 +93,21 @@ def entry(document: Document, vector_row: int) -> tantivy.Document:
     return made
 
 
+def as_unit(text: str) -> str:
+    """Return a title, keyword or organisation as beginnings are compared: folded, single blanks, cut."""
+    return " ".join(fold(text).split())[:LONGEST_UNIT]
+
+
+def audience_bit(audience: Audience) -> int:
+    """Return the bit of an audience in column `audience_bits`."""
+    return 1 << list(Audience).index(audience)
+
+
+def kind_code(kind: str) -> int:
+    """Return the number of a kind in column `kind_code`: 56 bits of its hash."""
+    return int.from_bytes(hashlib.sha256(kind.encode()).digest()[:ID_WIDTH])
+
+
 def packed(identifier: str) -> list[int]:
     """Return the columns of an id, in whose order ids are ordered."""
     size = ID_WIDTH * len(ID_COLUMNS)
@@ -88,7 +115,9 @@ def packed(identifier: str) -> list[int]:
     return [int.from_bytes(raw[start : start + ID_WIDTH]) for start in range(0, size, ID_WIDTH)]
 
 
-def unpacked(columns: tuple[int, ...]) -> str | None:
-    """Return the id that `columns` hold; None where it may be longer than they are."""
-    raw = b"".join(value.to_bytes(ID_WIDTH) for value in columns)
-    return None if raw[-1] else raw.rstrip(b"\0").decode()
+def unpacked(columns: Sequence[Sequence[int]]) -> list[str | None]:
+    """Return the ids that stand in `columns` (each with a value an id); None where an id may be longer than they are."""
+    rows = np.ascontiguousarray(np.array(columns, dtype=">i8").T).view(np.uint8).reshape(-1, len(ID_COLUMNS), 8)
+    raws = np.ascontiguousarray(rows[:, :, -ID_WIDTH:]).reshape(len(rows), ID_WIDTH * len(ID_COLUMNS))
+    names = [name.decode(errors="replace") for name in raws.view(f"S{raws.shape[1]}").ravel().tolist()]
+    return [None if is_long else name for name, is_long in zip(names, raws[:, -1].tolist(), strict=True)]

@@ -18,7 +18,10 @@ from marketplace.search.text import bigrams, is_han
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NAME, CHARACTERS = "name", "name_uni"
+    from marketplace.search.embedded.lexicon import Lexicon
+    from marketplace.search.port import Audience
+
+NAME, CHARACTERS, WORD = "name", "name_uni", "word"
 
 
 def is_forgiven(run: str) -> bool:
@@ -26,13 +29,18 @@ def is_forgiven(run: str) -> bool:
     return bool(characters_forgiven(run) if is_han(run[0]) else letters_forgiven(run))
 
 
-def alike(run: str) -> Query:
+def alike(run: str, audience: Audience, lexicon: Lexicon) -> Query:
     """Ask for names with a word like `run`, which is forgiven something."""
     if not is_han(run[0]):
-        return Query.fuzzy_term_query(schema(), NAME, run, letters_forgiven(run))
+        return any_of(term(WORD, word) for word in lexicon.like(audience, run))
     if len(run) <= SHORT_RUN:
         return any_of([*_swapped(run), *(_phrase(places) for places in _gaps(run))])
     return _nearly(run)
+
+
+def beginning(word: str) -> Query:
+    """Ask for names with a Latin word that begins with `word` (letters only)."""
+    return Query.fuzzy_term_query(schema(), WORD, word, 0, prefix=True)
 
 
 def _nearly(run: str) -> Query:

@@ -8,16 +8,15 @@ import numpy as np
 from tantivy import Query
 
 from marketplace.search.embedded import columns
-from marketplace.search.embedded.conditions import all_of, of_audience, term
 from marketplace.search.embedded.corrections import correction
 from marketplace.search.embedded.counts import facet_counts
 from marketplace.search.embedded.entries import schema
+from marketplace.search.embedded.lexicon import Lexicon
 from marketplace.search.embedded.order import first, ranked
 from marketplace.search.embedded.questions import question
+from marketplace.search.embedded.sieve import Sieve
 from marketplace.search.embedded.suggestions import suggestions
 from marketplace.search.port import DEEPEST, Cursor, Hit, Page, Sort, TextQuery, VectorQuery
-from marketplace.search.spelling import parts
-from marketplace.search.text import bigrams
 from marketplace.search.vectors import nearest, similarities
 
 if TYPE_CHECKING:
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
 
     from marketplace.search import port
     from marketplace.search.embedded.order import Ranked
-    from marketplace.search.port import Audience, Suggestion, SuggestionQuery
+    from marketplace.search.port import Suggestion, SuggestionQuery
     from marketplace.search.vectors import VectorRows
 
 REMEMBERED_FILTERS = 16
-REMEMBERED_WORDS = 10_000
+REMEMBERED_FREQUENCIES = 100_000
 
 
 class Snapshot:
@@ -42,7 +41,9 @@ class Snapshot:
         self._searcher = searcher
         self._matrix = vectors.matrix()
         self._rows: dict[tuple[object, ...], tuple[list[DocAddress], NDArray[np.int64]]] = {}
-        self._occurring: dict[tuple[Audience, str], bool] = {}
+        self._lexicon = Lexicon(searcher)
+        self._sieve = Sieve(searcher)
+        self._frequencies: dict[tuple[str, str], int] = {}
 
     @property
     def documents(self) -> int:
@@ -51,17 +52,18 @@ class Snapshot:
 
     def frequencies(self, field_name: str, terms: Collection[str]) -> Mapping[str, int]:
         """Return the document frequency of each of `terms`; replaced documents count until their segment is merged."""
-        count = self._searcher.doc_freq
-        return {term: count(field_name, term) for term in terms}
+        known = self._frequencies
+        if len(known) >= REMEMBERED_FREQUENCIES:
+            known = self._frequencies = {}
+        for term in terms:
+            if (field_name, term) not in known:
+                known[field_name, term] = self._searcher.doc_freq(field_name, term)
+        return {term: known[field_name, term] for term in terms}
 
     def page(self, query: port.Query) -> Page:
         """Answer `query`."""
-        asked = question(query, self._occurs)
         depth = query.limit + 1 if query.after is None else DEEPEST
-        if isinstance(query, VectorQuery):
-            found, total = self._by_nearness(query, asked, depth)
-        else:
-            found, total = first(self._searcher, asked, _sort(query), depth)
+        found, total = self._found(query, depth)
         start = _start(found, query.after)
         shown = found[start : min(start + query.limit, DEEPEST)]
         end = start + len(shown)
@@ -69,17 +71,27 @@ class Snapshot:
         return Page(
             hits=tuple(self._hits(shown)),
             total=total,
-            facets=facet_counts(self._searcher, query, self._occurs),
+            facets=facet_counts(self._searcher, query, self._lexicon),
             next=Cursor(key=shown[-1].key, id=shown[-1].id) if has_more else None,
         )
 
+    def _found(self, query: port.Query, depth: int) -> tuple[list[Ranked], int]:
+        """Return the first `depth` documents and how many there are in all."""
+        sieved = self._sieve.first(query, depth)
+        if sieved is not None:
+            return sieved, min(len(sieved), query.limit)
+        asked = question(query, self._lexicon)
+        if isinstance(query, VectorQuery):
+            return self._by_nearness(query, asked, depth)
+        return first(self._searcher, asked, _sort(query), depth)
+
     def suggest(self, query: SuggestionQuery) -> tuple[Suggestion, ...]:
         """Answer `query`."""
-        return suggestions(self._searcher, query)
+        return suggestions(self._searcher, query, self._lexicon)
 
     def correction(self, query: TextQuery) -> str | None:
         """Answer `query`."""
-        return correction(self._searcher, query, self._occurs)
+        return correction(self._searcher, query, self._lexicon)
 
     def versions(self, ids: Collection[str]) -> dict[str, tuple[int, int]]:
         """Return version and vector row of those of `ids` that are indexed."""
@@ -97,28 +109,6 @@ class Snapshot:
         everything = self._searcher.search(Query.all_query(), self.documents, count=False).hits
         addresses = [address for _, address in everything]
         yield from zip(self._ids(addresses), self._integers("version", addresses), strict=True)
-
-    def _occurs(self, audience: Audience, run: str) -> bool:
-        """Say whether documents of the audience hold `run`, or the words that it is written together of.
-
-        Remembered, as pages and facets ask again.
-        """
-        known = self._occurring.get((audience, run))
-        if known is None:
-            known = any(self._holds(field, audience, run) for field in ("bi", "name")) or any(
-                self._occurs(audience, before) and self._occurs(audience, after) for before, after in parts(run)
-            )
-            if len(self._occurring) >= REMEMBERED_WORDS:
-                self._occurring.clear()
-            self._occurring[audience, run] = known
-        return known
-
-    def _holds(self, field: str, audience: Audience, run: str) -> bool:
-        pairs = bigrams(run)
-        if not all(self._searcher.doc_freq(field, pair) for pair in pairs):
-            return False
-        held = all_of([of_audience(audience), *(term(field, pair, option="freq") for pair in pairs)])
-        return bool(self._searcher.search(held, 1, count=False).hits)
 
     def _by_nearness(self, query: VectorQuery, asked: Query, depth: int) -> tuple[list[Ranked], int]:
         addresses, rows = self._with_vectors(query, asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime
 
 import pytest
@@ -353,3 +354,40 @@ def test_cursor_as_a_word_leads_to_the_same_page(engine, document):
     assert first.next is not None
     again = Cursor.decode(first.next.encode())
     assert found(engine, "轴承", after=again, limit=2) == ["2:0", "3:0"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(kind="achievement"),
+        Filters(kind="demand"),
+        Filters(valid_on=date(2026, 6, 1)),
+        Filters(kind="achievement", valid_on=date(2026, 6, 1)),
+        Filters(kind="none"),
+        Filters(facets={"field": ["新材料"]}),
+        Filters(without_ids=["007:0", "008:0"]),
+    ],
+    ids=str,
+)
+def test_match_query_without_a_total_has_the_same_hits(engine, document, filters, seed):
+    chance = random.Random(seed)  # noqa: S311 - a corpus to compare answers on, no secret
+    engine.index(
+        document(
+            f"{number:03d}:0",
+            "".join(chance.choices("轴承寿命齿轮", k=chance.choice((2, 4, 6)))),
+            kind=chance.choice(("achievement",) * 5 + ("demand",)),
+            audiences=chance.choice(((PUBLIC,), (PUBLIC, VERIFIED), (VERIFIED,))),
+            facets={"field": (chance.choice(("新材料", "能源")),)},
+            valid_until=chance.choice((None, date(2026, 5, 31), date(2026, 6, 1))),
+        )
+        for number in range(300)
+    )
+    engine.remove((f"{number:03d}:0", 1) for number in range(0, 300, 7))
+    terms = match_terms("轴承寿命", text="齿轮轴承", statistics=engine.statistics())
+    for limit in (1, 20, 1000):
+        asked = {"terms": terms, "audience": PUBLIC, "filters": filters, "limit": limit}
+        counted, sooner = (engine.search(MatchQuery(**asked, needs_total=needed)) for needed in (True, False))
+        assert (sooner.hits, sooner.next) == (counted.hits, counted.next)
+        assert sooner.total in {len(counted.hits), counted.total}

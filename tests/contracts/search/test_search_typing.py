@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 
 from marketplace.errors import Invalid
@@ -131,6 +133,14 @@ def test_suggestions_say_no_text_twice_and_keep_their_limit(engine, document):
     some = texts(suggested(engine, "轴承", limit=5))
     assert (len(some), len(set(some))) == (5, 5)
     assert texts(suggested(engine, "轴承钢")) == ["轴承钢"]
+
+
+def test_suggestions_for_any_sign_are_texts_that_have_it(engine, document):
+    signs = [*string.punctuation, *"“”—…·℃①≥≤×"]
+    engine.index(document(f"{place}:0", f"x{sign}y 轴承") for place, sign in enumerate(signs))
+    for sign in signs:
+        assert f"x{sign}y 轴承" in texts(suggested(engine, f"x{sign}y", limit=20))
+        assert corrected(engine, f"x{sign}y") is None
 
 
 @pytest.mark.parametrize("limit", [0, 21])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from marketplace.search.port import WeightedTerm
-from marketplace.search.terms import match_terms
+from marketplace.search.terms import ALWAYS, match_terms
 
 
 @dataclass
@@ -43,3 +43,15 @@ def test_each_field_keeps_the_sixty_four_with_the_highest_frequency_times_idf():
     text = " ".join(often * 3 + rare)
     kept = [term.term for term in match_terms("", text=text, statistics=Counts(1000, counts))]
     assert kept == often + rare[:4]
+
+
+def test_frequent_terms_are_left_out_where_a_query_would_cost_too_much_but_never_the_most_telling():
+    telling = [f"telling{number:02d}" for number in range(ALWAYS)]
+    counts = {f"bi:{term}": 100_000 for term in telling} | {"bi:common": 400_000, "bi:rare": 5}
+    text = " ".join(telling * 9 + ["common"] * 20 + ["rare"])
+    large = match_terms("", text=text, statistics=Counts(1_000_000, counts))
+    assert {term.term for term in large} == {*telling, "rare"}
+    small = match_terms(
+        "", text=text, statistics=Counts(10_000, {key: count // 100 for key, count in counts.items()} | {"bi:rare": 5})
+    )
+    assert {term.term for term in small} == {*telling, "common", "rare"}

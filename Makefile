@@ -7,7 +7,7 @@ TESTS ?= tests
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup develop browser demo run worker test check fix soak bench bench-indicators bench-ranking bench-matchbook bench-import bench-crosslingual model samples docs lock clean
+.PHONY: help setup develop browser encoder demo run worker test check fix soak bench bench-indicators bench-ranking bench-matchbook bench-import bench-crosslingual model samples docs lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ develop: .venv/.develop ## the same, with everything that checks and tests need
 browser: ## install Debian's Chromium and a Chinese font for the browser tests (as root; else says why not)
 	@sh tools/browser.sh
 
+encoder: ## fetch an ONNX encoder for the tests of an encoder of one's own (Maven; else says why not)
+	@sh tools/encoder.sh
+
 demo: setup ## the main job on the shipped samples, then the pages (SERVE=0 ends after the book)
 	@SERVE=$(SERVE) sh tools/demo.sh
 
@@ -41,7 +44,7 @@ run: setup ## the pages and a worker on this machine, Ctrl-C stops both
 worker: setup ## a worker alone
 	$(BIN)/twolists worker
 
-test: develop browser ## every test, as CI runs them
+test: develop browser encoder ## every test, as CI runs them
 	$(BIN)/python -m pytest -n 2 -m "not soak" $(TESTS)
 
 check: develop ## formatting, lint, types, arrows between modules, templates, spelling

@@ -23,7 +23,7 @@ from marketplace.operations.start import check_address, prepare
 from marketplace.package import Package, Runtime
 from marketplace.permissions import check_permissions
 from marketplace.search.embedded.engine import EmbeddedEngine
-from marketplace.search.encoder import chosen_encoder
+from marketplace.search.encoders import EncoderInUse, EncoderShelf
 from marketplace.unit import Units
 from marketplace.web.install import install
 
@@ -47,12 +47,14 @@ def build_runtime(settings: Settings, packages: tuple[Package, ...]) -> Runtime:
     )
     for package in packages:
         package.models()
+    search = EmbeddedEngine(settings.home / "search")
+    units = Units(open_engine(settings.database_url), queue=queue, anchor=AnchorFile(settings.anchor_file))
     runtime = Runtime(
         settings=settings,
-        units=Units(open_engine(settings.database_url), queue=queue, anchor=AnchorFile(settings.anchor_file)),
+        units=units,
         files=FileStore(settings.home / "files", limit=settings.upload_limit, retention=settings.file_retention),
-        search=EmbeddedEngine(settings.home / "search"),
-        encoder=chosen_encoder(settings.encoder),
+        search=search,
+        encoder=EncoderInUse(units, search, EncoderShelf(settings.encoder, settings.home / "encoders")),
         queue=queue,
         jobs=_jobs(packages),
         packages=packages,

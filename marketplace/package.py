@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from marketplace.fire import Workflow
     from marketplace.jobs.port import Job, Queue
     from marketplace.permissions import Permission
-    from marketplace.search.encoder import Encoder
+    from marketplace.search.encoders import EncoderInUse
     from marketplace.search.port import SearchEngine
     from marketplace.unit import Units
 
@@ -65,7 +65,7 @@ class Runtime:
     units: Units
     files: FileStore
     search: SearchEngine
-    encoder: Encoder
+    encoder: EncoderInUse
     queue: Queue
     jobs: Mapping[str, Job]
     packages: tuple[Package, ...]

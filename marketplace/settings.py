@@ -74,7 +74,13 @@ class Settings:
             en="job queue: sqlite, or inline (run at once, for tests)",
         ),
     ] = "sqlite"
-    encoder: Annotated[str, Sentence(zh="语义向量：default 或 off", en="sentence vectors: default or off")] = "default"
+    encoder: Annotated[
+        str,
+        Sentence(
+            zh="语义编码器：default、off，或自备 ONNX 模型的文件夹；以后更换用 twolists encoder use",
+            en="encoder: default, off, or a folder with an ONNX model of your own; later switched by `twolists encoder use`",
+        ),
+    ] = "default"
     job_lease: Annotated[
         float,
         Sentence(
@@ -258,12 +264,19 @@ def _read(setting: Setting, text: str) -> object:
 
 
 def _checked(settings: Settings) -> Settings:
-    choices = {"language": LANGUAGES, "queue": ("sqlite", "inline"), "encoder": ("default", "off")}
+    choices = {"language": LANGUAGES, "queue": ("sqlite", "inline")}
     for name, allowed in choices.items():
         value = getattr(settings, name)
         if value not in allowed:
             listed = ", ".join(allowed)
             raise _refused(PREFIX + name.upper(), zh=f"只能是：{listed}", en=f"be one of: {listed}", value=value)
+    if settings.encoder not in ("default", "off") and not Path(settings.encoder).is_dir():
+        raise _refused(
+            PREFIX + "ENCODER",
+            zh="只能是 default、off 或一个文件夹",
+            en="be default, off or a folder",
+            value=settings.encoder,
+        )
     _check_database(settings.database)
     return settings
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from marketplace.db import Base
     from marketplace.jobs.port import Job
     from marketplace.package import Pages
+    from marketplace.permissions import Permission
 
 
 def _models() -> tuple[type[Base], ...]:
@@ -22,8 +23,25 @@ def _models() -> tuple[type[Base], ...]:
     from marketplace.operations.models import DatabaseMark
     from marketplace.search.documents import SearchDocument
     from marketplace.search.embeddings import SearchVector
+    from marketplace.search.encoders import EncoderState
 
-    return AuditEntry, AuditHead, AuditValue, StoredFile, JobRun, DatabaseMark, SearchDocument, SearchVector
+    return (
+        AuditEntry,
+        AuditHead,
+        AuditValue,
+        StoredFile,
+        JobRun,
+        DatabaseMark,
+        SearchDocument,
+        SearchVector,
+        EncoderState,
+    )
+
+
+def _permissions() -> tuple[Permission, ...]:
+    from marketplace.operations.encoders import SWITCH
+
+    return (SWITCH,)
 
 
 def _blueprints() -> tuple[Pages, ...]:
@@ -80,6 +98,12 @@ def _health() -> click.Command:
     return health
 
 
+def _encoder() -> click.Command:
+    from marketplace.operations.cli.encoders import encoder
+
+    return encoder
+
+
 def _job() -> click.Command:
     from marketplace.operations.cli.work import job
 
@@ -91,6 +115,7 @@ PACKAGE = Package(
     models=_models,
     blueprints=_blueprints,
     jobs=_jobs,
+    permissions=_permissions,
     commands=(
         Command(
             name="start",
@@ -116,6 +141,11 @@ PACKAGE = Package(
         ),
         Command(
             name="database", help=Sentence(zh="升级或检查数据库", en="Upgrade or check the database"), load=_database
+        ),
+        Command(
+            name="encoder",
+            help=Sentence(zh="查看或更换语义编码器", en="Show the encoder of search or switch to another one"),
+            load=_encoder,
         ),
         Command(name="audit", help=Sentence(zh="核验审计记录", en="Verify the audit trail"), load=_audit),
         Command(name="settings", help=Sentence(zh="列出全部设置", en="List every setting"), load=_settings),

@@ -19,8 +19,9 @@ from marketplace.search.documents import (
     pending_documents,
     unembedded_documents,
 )
-from marketplace.search.embeddings import store_vectors, stored_vectors, vector_id
+from marketplace.search.embeddings import store_vectors, stored_ids, stored_vectors, vector_id
 from marketplace.search.encoder import text_for_embedding
+from marketplace.search.encoders import encoders, hold_off_while_changing
 from marketplace.search.port import Document, EncoderName
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def drain(units: Units, engine: SearchEngine, *, actor: Actor) -> int:
     """Push everything that is pending and return how many documents that were.
 
     Where there is no index, or one with vectors of another encoder, it is rebuilt from the rows. Raises Unavailable, code
-    `search_busy`, while another process drains.
+    `search_busy`, while another process drains or a switch of encoders makes the index anew.
     """
+    hold_off_while_changing(units)
     try:
         engine.ping()
         return _push(units, engine, actor)
@@ -112,18 +114,20 @@ def embed_pending(units: Units, encoder: Encoder, *, actor: Actor, progress: Pro
     """Give every row without a vector of `encoder` its vector, and return how many rows that were.
 
     A text that was embedded before is not embedded again. Batches are committed one by one, so that a kill costs one
-    batch; `progress` hears how many rows of each are done. The rows become pending.
+    batch; `progress` hears how many rows of each are done. The rows become pending. Ends early where another encoder takes over.
     """
     if not encoder.dimensions:
         return 0
     name = EncoderName(name=encoder.name, version=encoder.version)
-    units.run(forget_other_vectors, actor=actor, encoder=name)
     done = 0
+    if not units.run(_forget_others, actor=actor, encoder=name):
+        return done
     while batch := units.read(_unembedded, actor=actor, encoder=name):
         known = units.read(_known, actor=actor, ids=[one.vector_id for one in batch])
         texts = {one.vector_id: one.text for one in batch if one.vector_id not in known}
         vectors = encoder.embed(list(texts.values()))
-        units.run(_embedded, actor=actor, encoder=name, batch=batch, ids=list(texts), vectors=vectors)
+        if not units.run(_embedded, actor=actor, encoder=name, batch=batch, ids=list(texts), vectors=vectors):
+            break
         done += len(batch)
         if progress is not None:
             progress(len(batch))
@@ -161,20 +165,41 @@ def _documents(unit: Unit, rows: Sequence[SearchDocument]) -> tuple[Document, ..
     return tuple(as_document(row, vectors.get(row.vector_id or "")) for row in rows)
 
 
+def unembedded(row: SearchDocument, encoder: EncoderName) -> Unembedded:
+    """Return what `encoder` would embed of a row."""
+    text = text_for_embedding(row.title, row.text)
+    return Unembedded(id=row.id, version=row.version, text=text, vector_id=vector_id(encoder, text))
+
+
 def _unembedded(unit: Unit, *, encoder: EncoderName) -> list[Unembedded]:
-    batch = []
-    for row in unembedded_documents(unit, limit=EMBEDDED_AT_ONCE):
-        text = text_for_embedding(row.title, row.text)
-        batch.append(Unembedded(id=row.id, version=row.version, text=text, vector_id=vector_id(encoder, text)))
-    return batch
+    return [unembedded(row, encoder) for row in unembedded_documents(unit, limit=EMBEDDED_AT_ONCE)]
 
 
 def _known(unit: Unit, *, ids: Sequence[str]) -> set[str]:
-    return set(stored_vectors(unit, ids))
+    return stored_ids(unit, ids)
+
+
+def _is_in_use(unit: Unit, encoder: EncoderName) -> bool:
+    """Whether `encoder` may write its vectors: no other one is in use, nor changes over at this moment."""
+    state = encoders(unit)
+    in_use = state.in_use
+    return not state.is_changing and (
+        in_use is None or (in_use.name, in_use.version) == (encoder.name, encoder.version)
+    )
+
+
+def _forget_others(unit: Unit, *, encoder: EncoderName) -> bool:
+    if not _is_in_use(unit, encoder):
+        return False
+    forget_other_vectors(unit, encoder)
+    return True
 
 
 def _embedded(
     unit: Unit, *, encoder: EncoderName, batch: Sequence[Unembedded], ids: Sequence[str], vectors: Vectors
-) -> None:
+) -> bool:
+    if not _is_in_use(unit, encoder):
+        return False
     store_vectors(unit, encoder, ids=ids, vectors=vectors)
     mark_embedded(unit, [(one.id, one.version, one.vector_id) for one in batch])
+    return True

@@ -58,6 +58,16 @@ def stored_vectors(unit: Unit, ids: Iterable[str]) -> dict[str, Vector]:
     return vectors
 
 
+def stored_ids(unit: Unit, ids: Iterable[str]) -> set[str]:
+    """Return which of `ids` are stored, without reading the vectors."""
+    wanted = sorted(set(ids))
+    found: set[str] = set()
+    for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
+        some = SearchVector.id.in_(wanted[start : start + LOOKED_UP_AT_ONCE])
+        found.update(unit.session.scalars(select(SearchVector.id).where(some)))
+    return found
+
+
 def store_vectors(unit: Unit, encoder: EncoderName, *, ids: Sequence[str], vectors: Vectors) -> None:
     """Store one vector per id; an id that is there already keeps its row."""
     rows = [

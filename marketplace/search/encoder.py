@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.resources
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -136,5 +137,14 @@ class NoEncoder:
 
 
 def chosen_encoder(setting: str) -> Encoder:
-    """Return the encoder that the setting `encoder` names: off, or the default one."""
-    return NoEncoder() if setting == "off" else UniversalSentenceEncoder()
+    """Return the encoder that the setting `encoder` names: `off`, `default`, or a folder with one's own (see `onnx`).
+
+    Raises Invalid where the folder is none of an encoder.
+    """
+    if setting == "off":
+        return NoEncoder()
+    if setting == "default":
+        return UniversalSentenceEncoder()
+    from marketplace.search.onnx import OnnxEncoder  # noqa: PLC0415 - stands above this module; needed for a folder only
+
+    return OnnxEncoder(Path(setting))

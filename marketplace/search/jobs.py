@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from marketplace.actor import SYSTEM
-from marketplace.errors import Unavailable
+from marketplace.errors import Invalid, Unavailable
 from marketplace.jobs.port import Job
 from marketplace.search.documents import EMBED_DOCUMENTS, INDEX_DOCUMENTS, pending_documents, unembedded_documents
 from marketplace.search.drain import drain, embed_pending, reconcile
+from marketplace.search.encoders import encoders
+from marketplace.search.switching import SWITCH_ENCODER, give_up_switch, switch_encoder
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from marketplace.jobs.port import Primitive, Work
-    from marketplace.search.encoder import Encoder
+    from marketplace.search.encoders import EncoderInUse
     from marketplace.search.port import SearchEngine
     from marketplace.unit import Unit, Units
 
@@ -34,8 +36,8 @@ class Ground(Protocol):
         ...
 
     @property
-    def encoder(self) -> Encoder:
-        """The encoder."""
+    def encoder(self) -> EncoderInUse:
+        """The encoder that is in use."""
         ...
 
 
@@ -50,8 +52,19 @@ def index_documents(work: Work[Ground]) -> None:
 
 def embed_documents(work: Work[Ground]) -> None:
     """Embed what has no vector, then push it."""
-    embed_pending(work.runtime.units, work.runtime.encoder, actor=work.actor)
+    embed_pending(work.runtime.units, work.runtime.encoder.now(), actor=work.actor)
     index_documents(work)
+
+
+def switch(work: Work[Ground]) -> None:
+    """Bring a requested switch of encoders to its end; with a folder that cannot be used the present one stays, on the record."""
+    runtime = work.runtime
+    try:
+        switch_encoder(runtime.units, runtime.search, runtime.encoder.shelf, actor=work.actor)
+    except (Invalid, Unavailable) as error:
+        if error.code not in {"encoder_gone", "encoder_folder", "encoder_unusable", "encoder_manner"}:
+            raise
+        runtime.units.run(give_up_switch, actor=work.actor, reason=error.sentence)
 
 
 def reconcile_index(work: Work[Ground]) -> None:
@@ -74,6 +87,10 @@ def _to_embed(runtime: Ground) -> Iterable[Mapping[str, Primitive]]:
     return [{}] if runtime.units.read(_has_unembedded, actor=SYSTEM) else []
 
 
+def _to_switch(runtime: Ground) -> Iterable[Mapping[str, Primitive]]:
+    return [{}] if runtime.units.read(encoders, actor=SYSTEM).following else []
+
+
 def _has_pending(unit: Unit) -> bool:
     return bool(pending_documents(unit, limit=1))
 
@@ -94,6 +111,12 @@ JOBS = (
         title=Sentence(zh="计算语义向量", en="Compute semantic vectors"),
         function=embed_documents,
         pending=_to_embed,
+    ),
+    Job(
+        name=SWITCH_ENCODER,
+        title=Sentence(zh="更换语义编码器", en="Switch the encoder"),
+        function=switch,
+        pending=_to_switch,
     ),
     Job(
         name="reconcile_index",

@@ -307,6 +307,10 @@ class SearchEngine(Protocol):
         """Return the term statistics of the index as it is now; cheap, cached until the index changes."""
         ...
 
+    def encoder(self) -> EncoderName | None:
+        """Return whose vectors the index holds; None where it holds none yet."""
+        ...
+
     def inventory(self) -> Iterator[tuple[str, int]]:
         """Yield (id, version) of every document, whatever its audience."""
         ...

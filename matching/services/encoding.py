@@ -9,13 +9,36 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from marketplace.search.encoder import text_for_embedding
+from marketplace.errors import Unavailable
+from marketplace.search.encoder import UniversalSentenceEncoder, text_for_embedding
+from marketplace.wording import Sentence
 from matching.engine.matcher import Embedded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from marketplace.search.encoder import Encoder, Vectors
+    from matching.engine.ranking.ranker import Ranker
+
+
+def ranking_encoder(ranker: Ranker, encoder: Encoder) -> Encoder:
+    """Return the encoder whose vectors `ranker` was trained on: `encoder` where it is that one or embeddings are off.
+
+    Vectors of another encoder would be read as nonsense without a word, so search may have switched to another one and matching
+    goes on with the model's. Raises Unavailable where that one is not at hand: train a model with the encoder in use.
+    """
+    wanted = ranker.facts_.get("encoder", UniversalSentenceEncoder.name)
+    if not encoder.dimensions or encoder.name == wanted:
+        return encoder
+    if wanted == UniversalSentenceEncoder.name:
+        return UniversalSentenceEncoder()
+    raise Unavailable(
+        "model_encoder",
+        Sentence(
+            zh=f"排序模型用编码器 {wanted} 训练，而现在用的是 {encoder.name}；请用现在的编码器重新训练，或换回原来的编码器",
+            en=f"The ranking model was trained with the encoder {wanted}, but {encoder.name} is in use: train it anew with the present encoder, or switch back",
+        ),
+    )
 
 
 class VectorStore(Protocol):

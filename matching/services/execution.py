@@ -26,7 +26,7 @@ from matching.engine.stages import Stage, silent
 from matching.permissions.rights import EXECUTE_RUN
 from matching.permissions.workflows import MATCH_RUN
 from matching.queries.loading import entries_of, locked_run, rows_of, seen_run
-from matching.services.encoding import EntryVectors
+from matching.services.encoding import EntryVectors, ranking_encoder
 from matching.services.runs import options_of
 from matching.services.searching import store_search
 from matching.services.storing import clear_results, match_batches, store_matches, store_summary
@@ -71,10 +71,12 @@ def execute_match_run(
         return
     bring_index_up_to_date(units, search, actor=actor)
     task = units.read(_task, actor=actor, match_run_id=match_run_id)
+    ranker = shipped()
+    encoder = ranking_encoder(ranker, encoder)
     result = match(
         task.achievements,
         task.demands,
-        ranker=shipped(),
+        ranker=ranker,
         encoder=EntryVectors(encoder, store=StoredVectors(units, actor, encoder)),
         engine=store_search(search, task.listing_ids, is_whole=task.is_whole),
         options=task.options,

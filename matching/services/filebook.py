@@ -21,7 +21,7 @@ from matching.engine.entry import Entry
 from matching.engine.matcher import match
 from matching.engine.stages import Stage, silent
 from matching.services.batch_search import BatchSearch
-from matching.services.encoding import EntryVectors
+from matching.services.encoding import EntryVectors, ranking_encoder
 from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes, reading_notes
 from matching.sheets.contents import LIST_TITLES, BookContents, SourceFile
 from matching.sheets.writing import check_length, write_book
@@ -113,7 +113,7 @@ def make_file_book(
         achievements.entries,
         demands.entries,
         ranker=ranker,
-        encoder=EntryVectors(encoder),
+        encoder=EntryVectors(ranking_encoder(ranker, encoder)),
         engine=BatchSearch(demands.entries, achievements.entries),
         options=options,
         actor=LOCAL_OPERATOR,

@@ -16,6 +16,7 @@ from matching.engine.ranking.fitting import Vectors, score_pairs
 from matching.engine.ranking.judgements import read_judgements, title_for_embedding
 from matching.engine.ranking.storage import load, shipped
 from matching.engine.ranking.training import train
+from matching.services.encoding import ranking_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +35,9 @@ def train_model(demands: Path, pairs: Path, *, encoder: Encoder, progress: Calla
     """Train on the files of judgements. Raises Invalid for files that cannot be read so, and what training raises."""
     judgements = _judgements(demands, pairs, with_levels=True)
     vectors = _vectors(judgements, encoder, progress)
-    return train(judgements, vectors, on=clock.today(), code_version=importlib.metadata.version(DISTRIBUTION))
+    ranker = train(judgements, vectors, on=clock.today(), code_version=importlib.metadata.version(DISTRIBUTION))
+    ranker.facts_ |= {"encoder": encoder.name, "encoder_version": encoder.version}
+    return ranker
 
 
 def score_model(
@@ -42,7 +45,7 @@ def score_model(
 ) -> list[PairScore]:
     """Score every pair of the file, in its order; a `level` column is not looked at. Raises Invalid as `train_model`."""
     judgements = _judgements(demands, pairs, with_levels=False)
-    return score_pairs(ranker, judgements, _vectors(judgements, encoder, progress))
+    return score_pairs(ranker, judgements, _vectors(judgements, ranking_encoder(ranker, encoder), progress))
 
 
 def scores_as_csv(scores: Iterable[PairScore]) -> str:

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from tantivy import IndexWriter
 
     from marketplace.search.embedded.places import Generation, Place
-    from marketplace.search.port import Document, Page, Query, Suggestion, SuggestionQuery, TermStatistics, TextQuery
+    from marketplace.search.port import (
+        Document,
+        EncoderName,
+        Page,
+        Query,
+        Suggestion,
+        SuggestionQuery,
+        TermStatistics,
+        TextQuery,
+    )
 
 HEAP = 64_000_000
 """Bytes that a writer may hold before it writes a segment; tantivy wants 15 million at least."""
@@ -92,6 +101,10 @@ class EmbeddedEngine:
     def statistics(self) -> TermStatistics:
         """Return the newest snapshot, which counts terms."""
         return self._opened()[1]
+
+    def encoder(self) -> EncoderName | None:
+        """Return whose vectors the present generation holds."""
+        return self._opened()[0].vectors.encoder()
 
     def inventory(self) -> Iterator[tuple[str, int]]:
         """Yield (id, version) of one snapshot."""

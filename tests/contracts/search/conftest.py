@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from marketplace.actor import SYSTEM
+from marketplace.audit.models import AuditEntry, AuditHead, AuditValue
 from marketplace.db import Base, open_engine
 from marketplace.search.documents import SearchDocument
 from marketplace.search.embedded.engine import EmbeddedEngine
 from marketplace.search.embeddings import SearchVector
+from marketplace.search.encoders import EncoderState
 from marketplace.search.port import Audience, Document, EncoderName, SearchEngine, Vector
 from marketplace.unit import Units
 
@@ -83,10 +86,29 @@ def engine(request, tmp_path) -> SearchEngine:
 def units(tmp_path) -> Iterator[Units]:
     """A database with the tables of search alone."""
     database = open_engine(f"sqlite:///{tmp_path / 'search.db'}")
-    tables = [Base.metadata.tables[model.__tablename__] for model in (SearchVector, SearchDocument)]
+    tables = [Base.metadata.tables[model.__tablename__] for model in (SearchVector, SearchDocument, EncoderState)]
     Base.metadata.create_all(database.execution_options(write=True), tables=tables)
     yield Units(database)
     database.dispose()
+
+
+@pytest.fixture
+def audited_units(units) -> Units:
+    """The same with the tables of the audit trail, for what is recorded."""
+    tables = [Base.metadata.tables[model.__tablename__] for model in (AuditEntry, AuditValue, AuditHead)]
+    Base.metadata.create_all(units.engine.execution_options(write=True), tables=tables)
+    return units
+
+
+@pytest.fixture
+def deeds(audited_units):
+    """Return the recorded actions, oldest first."""
+
+    def read() -> list[str]:
+        recorded = select(AuditEntry.action).order_by(AuditEntry.number)
+        return audited_units.read(lambda unit: list(unit.session.scalars(recorded)), actor=SYSTEM)
+
+    return read
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ import pytest
 from marketplace.errors import Unavailable
 from marketplace.jobs.port import Work
 from marketplace.search.documents import remove_documents, write_documents
-from marketplace.search.encoder import Encoder, NoEncoder
+from marketplace.search.encoder import NoEncoder
 from marketplace.search.jobs import JOBS
 from marketplace.search.port import Audience, SearchEngine, TextQuery
 from marketplace.unit import Units
+from tests.factories.encoders import InUse
 
 BY_NAME = {job.name: job for job in JOBS}
 ALL = TextQuery(text="", audience=Audience.PUBLIC)
@@ -41,12 +42,12 @@ class Bell:
 class Ground:
     units: Units
     search: SearchEngine
-    encoder: Encoder
+    encoder: InUse
 
 
 @pytest.fixture
 def ground(units, shared):
-    return Ground(units, shared.open(), OneEncoder())
+    return Ground(units, shared.open(), InUse(OneEncoder()))
 
 
 def run(name, ground, actor):
@@ -68,21 +69,21 @@ def test_writing_and_removing_documents_ring_once_each_after_the_commit(units, a
 
 
 def test_sweep_finds_a_missing_index_then_pending_rows_then_nothing(ground, actor, document):
-    assert waiting(ground) == {"index_documents": [{}], "embed_documents": []}
+    assert waiting(ground) == {"index_documents": [{}], "embed_documents": [], "switch_encoder": []}
     run("index_documents", ground, actor)
-    assert waiting(ground) == {"index_documents": [], "embed_documents": []}
+    assert waiting(ground) == {"index_documents": [], "embed_documents": [], "switch_encoder": []}
     ground.units.run(write_documents, actor=actor, documents=[document("1:0", "甲")])
-    assert waiting(ground) == {"index_documents": [{}], "embed_documents": [{}]}
+    assert waiting(ground) == {"index_documents": [{}], "embed_documents": [{}], "switch_encoder": []}
     run("embed_documents", ground, actor)
-    assert waiting(ground) == {"index_documents": [], "embed_documents": []}
+    assert waiting(ground) == {"index_documents": [], "embed_documents": [], "switch_encoder": []}
     assert [hit.id for hit in ground.search.search(ALL).hits] == ["1:0"]
 
 
 def test_nothing_waits_to_be_embedded_where_embeddings_are_off(ground, actor, document):
-    ground.encoder = NoEncoder()
+    ground.encoder = InUse(NoEncoder())
     ground.units.run(write_documents, actor=actor, documents=[document("1:0", "甲")])
     run("embed_documents", ground, actor)
-    assert waiting(ground) == {"index_documents": [], "embed_documents": []}
+    assert waiting(ground) == {"index_documents": [], "embed_documents": [], "switch_encoder": []}
 
 
 def test_index_job_leaves_the_work_to_the_process_that_is_at_it(ground, shared, actor, document):

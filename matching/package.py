@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def _models() -> tuple[type[Base], ...]:
+    from matching.models.feedback import Feedback
     from matching.models.match import Match, MatchAbstention
     from matching.models.run import MatchBook, MatchEntry, MatchRun
 
-    return MatchRun, MatchEntry, Match, MatchAbstention, MatchBook
+    return MatchRun, MatchEntry, Match, MatchAbstention, MatchBook, Feedback
 
 
 def _blueprints() -> tuple[Pages, ...]:
@@ -60,6 +61,12 @@ def _match() -> click.Command:
     return match_command
 
 
+def _feedback() -> click.Command:
+    from matching.cli.feedback import feedback_command
+
+    return feedback_command
+
+
 def _model() -> click.Command:
     from matching.cli.model import model_command
 
@@ -85,6 +92,11 @@ PACKAGE = Package(
             name="match",
             help=Sentence(zh="匹配已导入的两份清单", en="Match the two lists that were imported"),
             load=_match,
+        ),
+        Command(
+            name="feedback",
+            help=Sentence(zh="查看、导出人对匹配的意见", en="Show and export what people decided about matches"),
+            load=_feedback,
         ),
         Command(
             name="model",

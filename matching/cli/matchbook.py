@@ -1,6 +1,6 @@
 """`twolists matchbook ACHIEVEMENTS DEMANDS -o BOOK.xlsx` and `twolists matchbook read BOOK.xlsx`: two lists in, marks back out.
 
-Neither needs a database or a setting.
+Neither needs a database or a setting; `read --keep` puts what was decided into the database.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from listings.engine.reading.mapping import MappingError, parse_mapping
 from listings.engine.terms import Kind
@@ -24,6 +22,7 @@ from marketplace.files.targets import check_target, write_target
 from marketplace.search.encoder import chosen_encoder
 from marketplace.wording import LANGUAGES, Language, Sentence
 from matching.cli.bars import progress_bar, show_summary
+from matching.cli.marks import keep_marks, show_faults
 from matching.engine.options import MatchOptions
 from matching.engine.ranking.storage import shipped
 from matching.services.decisions import decision_lines
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from marketplace.package import Program
-    from matching.sheets.reading import Fault
+    from matching.sheets.reading import MarkedBook
 
 LIST_FILE = SourceFile()
 OUT_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -166,29 +165,39 @@ def _no_collector() -> Iterator[None]:
 
 @matchbook_command.command("read")
 @click.argument("book", type=LIST_FILE)
-@click.option("--out", type=OUT_FILE, required=True, help="Where the decisions go, a line of JSON each.")
+@click.option("--out", type=OUT_FILE, help="Where the decisions go, a line of JSON each.")
+@click.option(
+    "--keep", is_flag=True, help="Keep the decisions in the database; the book must be one of its match runs."
+)
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
 @click.pass_obj
-def read_command(program: Program, *, book: Path, out: Path, language: Language | None) -> None:
+def read_command(program: Program, *, book: Path, out: Path | None, keep: bool, language: Language | None) -> None:
     """Read the marks of a book. What cannot be taken over is shown with sheet and row, and ends with exit code 1."""
     language = language or program.language
-    check_target(out)
+    if out is None and not keep:
+        raise Invalid(
+            "matchbook.read_nowhere",
+            Sentence(
+                zh="请用 --out 指定导出的文件，或用 --keep 存入数据库",
+                en="Name a file with --out, or keep the decisions in the database with --keep",
+            ),
+        )
+    if out is not None:
+        check_target(out)
     marked = read_book(book.read_bytes(), book.name)
+    if out is not None:
+        _export(marked, out, language)
+    lost = keep_marks(program, marked, name=book.name, language=language) if keep else 0
+    if marked.faults:
+        show_faults(marked.faults, language)
+    if marked.faults or lost:
+        raise SystemExit(1)
+
+
+def _export(marked: MarkedBook, out: Path, language: Language) -> None:
     write_target(out, "".join(decision_lines(marked)).encode())
     counted = Sentence(
         zh=f"读回意见 {len(marked.marks)} 条，{len(marked.faults)} 处未能识别：{out}",
         en=f"{len(marked.marks)} decision(s) read, {len(marked.faults)} mark(s) not taken over: {out}",
     )
     click.echo(counted.text(language))
-    if marked.faults:
-        _show_faults(marked.faults, language)
-        raise SystemExit(1)
-
-
-def _show_faults(faults: tuple[Fault, ...], language: Language) -> None:
-    headers = (Sentence(zh="问题", en="Problem"), Sentence(zh="位置", en="Place"), Sentence(zh="说明", en="In words"))
-    table = Table(*(header.text(language) for header in headers))
-    for fault in faults:
-        places = "\n".join(f"{place.sheet}!{place.row}" for place in fault.places)
-        table.add_row(fault.kind.label.text(language), places, fault.sentence.text(language))
-    Console().print(table)

@@ -1,8 +1,16 @@
-"""What people decide about a match, and why: the words of the decision column. Called by the book, its reader and the pages."""
+"""What people decide about a match, and why: the words of the decision column. Called by the book, its reader, the pages and feedback."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from marketplace.wording import Titled
+
+if TYPE_CHECKING:
+    from marketplace.wording import Language
+
+BETWEEN = {"zh": "；", "en": "; "}
+"""Stands between a listed reason and further words in one cell."""
 
 
 class Decision(Titled):
@@ -25,3 +33,21 @@ class DecisionReason(Titled):
     CAPACITY = "capacity", "暂时没有精力", "No capacity at present"
     SOLVED = "solved", "问题已解决", "Solved already"
     OTHER = "other", "其他", "Other"
+
+
+def reason_text(reason: DecisionReason | None, words: str, language: Language) -> str:
+    """Return what the cell of a reason says: the listed reason, the words, or both; `read_reason` reads it back the same."""
+    label = reason.label.text(language) if reason else ""
+    return BETWEEN[language].join(part for part in (label, words) if part)
+
+
+def read_reason(text: str) -> tuple[DecisionReason | None, str]:
+    """Split the text of a cell into a listed reason (by code or label, in either language) and what else was written."""
+    for reason in DecisionReason:
+        for name in (reason.value, reason.label.zh, reason.label.en):
+            if text == name:
+                return reason, ""
+            for mark in BETWEEN.values():
+                if text.startswith(name + mark) and text[len(name + mark) :].strip():
+                    return reason, text[len(name + mark) :].strip()
+    return None, text

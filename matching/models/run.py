@@ -80,6 +80,7 @@ class MatchEntry(Base):
 
     __table_args__ = (
         Index(None, "match_run_id", "kind", "position", unique=True),
+        Index(None, "match_run_id", "listing_id"),
         CheckConstraint("best_level IS NULL OR best_level BETWEEN 1 AND 4", name="best_level"),
         CheckConstraint("best_probability IS NULL OR best_probability BETWEEN 0 AND 1", name="best_probability"),
     )

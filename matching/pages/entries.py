@@ -11,6 +11,7 @@ from listings.sheets.vocabularies import listing_vocabularies
 from marketplace.web.current import read
 from marketplace.web.fragments import page
 from marketplace.web.languages import say
+from matching.pages.decisions import entry_blocks
 from matching.pages.directions import directions
 from matching.pages.evidence import card_for_achievement, card_for_demand, passages
 from matching.queries import runs
@@ -50,6 +51,7 @@ def _entry(match_run_id: str, detail: EntryDetail, cards: list[Card]) -> Respons
         side="demand" if content.kind is Kind.DEMAND else "achievement",
         detail=detail,
         cards=cards,
+        blocks=entry_blocks(match_run_id, detail, [card.row.other for card in cards]),
         passages=passages(content, {}, with_title=False),
         indicators=[indicator_line(indicator) for indicator in content.indicators],
         completeness=state,

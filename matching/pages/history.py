@@ -19,6 +19,7 @@ WORDS: Mapping[str, Words] = {
     "cancelled": Words(message=message("Given up")),
     "retried": Words(message=message("Tried again")),
     "book_written": Words(message=message("Match book written")),
+    "marks_read": Words(message=message("Decisions read from a match book")),
 }
 
 

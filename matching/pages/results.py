@@ -16,10 +16,12 @@ from marketplace.web.fragments import page
 from marketplace.web.languages import message, say, translated
 from marketplace.web.paging import Paging, offset, page_number
 from matching.engine.levels import Level
+from matching.pages.decisions import best_blocks
 from matching.pages.history import run_history
 from matching.pages.lines import run_line
 from matching.pages.progress import show_progress, show_start
 from matching.queries import runs
+from matching.queries.decided import decision_counts
 from matching.queries.facets import result_facets
 from matching.queries.results import achievement_results, demand_results
 from matching.queries.starts import start_of
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 SIZE = 50
 MOST_FIELDS = 11
 SORTS = ((BY_LEVEL, message("best first")), (BY_ORDER, message("in list order")))
-FILTERS = ("level", "abstained", "reason", "field", "text")
+FILTERS = ("level", "abstained", "reason", "field", "decision", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,12 @@ def match_run(match_run_id: str) -> Response:
         return show_progress(run)
     asked = stated(DemandArguments(), request.args)
     facets = read(result_facets, match_run_id=match_run_id, kind=Kind.DEMAND)
-    groups = [_level_facet(facets, asked), _reason_facet(facets, asked), _field_facet(facets, asked)]
+    groups = [
+        _level_facet(facets, asked),
+        _reason_facet(facets, asked),
+        _decision_facet(facets, asked),
+        _field_facet(facets, asked),
+    ]
     return _results(run, Kind.DEMAND, asked, facets, groups)
 
 
@@ -79,7 +86,8 @@ def achievements(match_run_id: str) -> Response:
         return show_progress(run)
     asked = stated(AchievementArguments(), request.args)
     facets = read(result_facets, match_run_id=match_run_id, kind=Kind.ACHIEVEMENT)
-    return _results(run, Kind.ACHIEVEMENT, asked, facets, [_level_facet(facets, asked), _field_facet(facets, asked)])
+    groups = [_level_facet(facets, asked), _decision_facet(facets, asked), _field_facet(facets, asked)]
+    return _results(run, Kind.ACHIEVEMENT, asked, facets, groups)
 
 
 def _results(run: RunSummary, side: Kind, asked: dict[str, Any], facets: Facets, groups: Iterable[Facet]) -> Response:
@@ -97,6 +105,8 @@ def _results(run: RunSummary, side: Kind, asked: dict[str, Any], facets: Facets,
         rows=rows,
         overall=facets.total,
         counts=facets,
+        decisions=read(decision_counts, match_run_id=run.id),
+        blocks=best_blocks(run.id, rows.rows, back=here()),
         cleared=here(**dict.fromkeys(FILTERS)),
         kept=[(name, value) for name, value in request.args.items() if name in FILTERS[:-1] or name == "sort"],
         sorts=[(name, translated(label)) for name, label in SORTS],
@@ -133,6 +143,15 @@ def _reason_facet(facets: Facets, asked: dict[str, Any]) -> Facet:
         for reason, count in facets.reasons.items()
     ]
     return Facet(title=translated(message("Why nothing fits")), choices=choices)
+
+
+def _decision_facet(facets: Facets, asked: dict[str, Any]) -> Facet:
+    choices = [
+        _choice("decision", one.value, say(one.label), count, is_chosen=asked["decision"] is one)
+        for one, count in facets.decisions.items()
+        if count or asked["decision"] is one
+    ]
+    return Facet(title=translated(message("Decision")), choices=choices)
 
 
 def _field_facet(facets: Facets, asked: dict[str, Any]) -> Facet:

@@ -8,13 +8,14 @@ from flask import Blueprint
 
 from marketplace.web.languages import message
 from marketplace.web.navigation import Entry, add_entry
-from matching.pages import entries, files, results, runs, start
+from matching.pages import decisions, entries, files, marked_books, results, runs, start
 
 if TYPE_CHECKING:
     from flask.sansio.blueprints import BlueprintSetupState
 
 blueprint = Blueprint("matching", __name__, template_folder="../templates")
 RUN = "/match-runs/<match_run_id>"
+PAIR = f"{RUN}/pairs/<demand_id>/<achievement_id>"
 PREVIEW = "/previews/<achievements>/<demands>"
 
 for rule, name, view, methods in (
@@ -31,6 +32,11 @@ for rule, name, view, methods in (
     (f"{RUN}/demands/<version_id>", "demand", entries.demand, ["GET"]),
     (f"{RUN}/achievements/<version_id>", "achievement", entries.achievement, ["GET"]),
     (f"{RUN}/book", "book", files.book, ["GET"]),
+    (f"{PAIR}/decision", "decide", decisions.decide, ["POST"]),
+    (f"{PAIR}/decision/take-back", "take_back", decisions.take_back, ["POST"]),
+    ("/marked-books", "marked_books", marked_books.upload, ["GET", "POST"]),
+    ("/marked-books/<file_id>", "marked_book", marked_books.marked_book, ["GET"]),
+    ("/marked-books/<file_id>", "take_over", marked_books.take_over, ["POST"]),
     (f"{RUN}/cancel", "cancel", runs.cancel, ["POST"]),
     (f"{RUN}/retry", "retry", runs.retry, ["POST"]),
     (f"{RUN}/resume", "resume", start.resume, ["POST"]),

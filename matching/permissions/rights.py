@@ -1,4 +1,4 @@
-"""The named rights of this package. Until accounts exist the local operator has them on rows of the own organisation."""
+"""The named rights of this package: match runs and what people decided about matches. Until accounts exist the local operator has them on rows of the own organisation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from marketplace.actor import ActorKind
 from marketplace.permissions import OWN_ROWS, OfKind, Permission
 from marketplace.wording import Sentence
+from matching.models.feedback import Feedback
 from matching.models.run import MatchRun
 
 VIEW_RUN: Final = Permission(
@@ -24,5 +25,11 @@ EXECUTE_RUN: Final = Permission(
 CANCEL_RUN: Final = Permission(
     name="match_run:cancel", title=Sentence(zh="取消匹配", en="cancel the match run"), model=MatchRun, rule=OWN_ROWS
 )
+VIEW_FEEDBACK: Final = Permission(
+    name="feedback:view", title=Sentence(zh="查看意见", en="see the decisions"), model=Feedback, rule=OWN_ROWS
+)
+DECIDE: Final = Permission(
+    name="feedback:decide", title=Sentence(zh="填写意见", en="decide about a match"), model=Feedback, rule=OWN_ROWS
+)
 
-PERMISSIONS: Final = (VIEW_RUN, START_RUN, EXECUTE_RUN, CANCEL_RUN)
+PERMISSIONS: Final = (VIEW_RUN, START_RUN, EXECUTE_RUN, CANCEL_RUN, VIEW_FEEDBACK, DECIDE)

@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from listings.engine.terms import Kind
 from listings.models.rows import TermList, VersionTerm
 from matching.engine.abstention import AbstentionReason
+from matching.engine.decisions import Decision
 from matching.engine.levels import Level, level_of
 from matching.models.match import MatchAbstention
 from matching.models.run import MatchEntry
+from matching.queries.decided import entry_counts
 from matching.queries.loading import seen_run
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class Facets:
     reasons: Mapping[AbstentionReason, int]
     unmatched: int
     technical_fields: Mapping[str, int]
+    decisions: Mapping[Decision, int]
+    """Entries that have a match with this decision."""
 
     @property
     def abstained(self) -> int:
@@ -42,7 +46,7 @@ class Facets:
 
 
 def result_facets(unit: Unit, *, match_run_id: str, kind: Kind) -> Facets:
-    """Return the counts of one side of a run; five queries. Raises NotFound, Forbidden."""
+    """Return the counts of one side of a run; six queries. Raises NotFound, Forbidden."""
     seen_run(unit, match_run_id)
     total = unit.session.scalar(_entries(match_run_id, kind, func.count())) or 0
     reasons = _reasons(unit, match_run_id) if kind is Kind.DEMAND else {}
@@ -53,6 +57,7 @@ def result_facets(unit: Unit, *, match_run_id: str, kind: Kind) -> Facets:
         reasons=reasons,
         unmatched=total - sum(levels.values()) - sum(reasons.values()),
         technical_fields=_technical_fields(unit, match_run_id, kind),
+        decisions=entry_counts(unit, match_run_id=match_run_id, kind=kind),
     )
 
 

@@ -52,6 +52,12 @@ def listings_of(unit: Unit, match_run_id: str) -> list[str]:
     return list(unit.session.scalars(select(MatchEntry.listing_id).where(MatchEntry.match_run_id == match_run_id)))
 
 
+def version_listings(unit: Unit, match_run_id: str) -> dict[str, str]:
+    """Return the listing of each version that took part in a run."""
+    statement = select(MatchEntry.version_id, MatchEntry.listing_id).where(MatchEntry.match_run_id == match_run_id)
+    return {row[0]: row[1] for row in unit.session.execute(statement)}
+
+
 def providers_of(unit: Unit, match_run_id: str, *, version_ids: Collection[str] | None = None) -> dict[str, str]:
     """Return the name of the organisation behind each version of a run, or behind those named."""
     statement = (

@@ -29,6 +29,8 @@ class EntrySummary:
     best_probability: float | None
     best_title: str
     """Title of the best match's other side; empty without one."""
+    best_version_id: str
+    best_listing_id: str
     matches: int
     reason: AbstentionReason | None
     route: Route | None

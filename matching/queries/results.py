@@ -15,6 +15,7 @@ from listings.models.version import ListingVersion
 from listings.queries.pages import Page, bounded
 from matching.models.match import MatchAbstention
 from matching.models.run import MatchEntry
+from matching.queries.decided import has_decision
 from matching.queries.loading import seen_run
 from matching.queries.seeing import abstention_rows, seen_entries
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from marketplace.unit import Unit
     from matching.engine.abstention import AbstentionReason
+    from matching.engine.decisions import Decision
     from matching.queries.records import AbstentionRow, EntrySummary
 
 Order = Literal["level", "order"]
@@ -39,26 +41,33 @@ def demand_results(  # noqa: PLR0913 - one argument for each filter of the page
     abstained: bool | None = None,
     reason: AbstentionReason | None = None,
     technical_field: str = "",
+    decision: Decision | None = None,
     text: str = "",
     sort: Order = "level",
     offset: int = 0,
     limit: int = 50,
 ) -> Page[EntrySummary]:
-    """Return the demands of a run; `level` filters by the best level, `text` by title or external id, `reason` by the abstention's."""
+    """Return the demands of a run.
+
+    `level` filters by the best level, `text` by title or external id, `reason` by the abstention's, `decision` by any match of theirs.
+    """
     clauses = _clauses(Kind.DEMAND, level=level, text=text, technical_field=technical_field)
     if abstained is not None:
         clauses.append(_has_abstention() if abstained else ~_has_abstention())
     if reason is not None:
         clauses.append(_has_abstention(MatchAbstention.reason == reason))
+    if decision is not None:
+        clauses.append(has_decision(unit, match_run_id=match_run_id, kind=Kind.DEMAND, decision=decision))
     return _page(unit, match_run_id, clauses, sort=sort, offset=offset, limit=limit)
 
 
-def achievement_results(
+def achievement_results(  # noqa: PLR0913 - one argument for each filter of the page
     unit: Unit,
     *,
     match_run_id: str,
     level: int | None = None,
     technical_field: str = "",
+    decision: Decision | None = None,
     text: str = "",
     sort: Order = "level",
     offset: int = 0,
@@ -66,6 +75,8 @@ def achievement_results(
 ) -> Page[EntrySummary]:
     """Return the achievements of a run; filters as for demands."""
     clauses = _clauses(Kind.ACHIEVEMENT, level=level, text=text, technical_field=technical_field)
+    if decision is not None:
+        clauses.append(has_decision(unit, match_run_id=match_run_id, kind=Kind.ACHIEVEMENT, decision=decision))
     return _page(unit, match_run_id, clauses, sort=sort, offset=offset, limit=limit)
 
 

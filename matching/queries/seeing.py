@@ -44,6 +44,11 @@ def entries_named(unit: Unit, match_run_id: str, version_ids: Sequence[str]) -> 
     return list(unit.session.scalars(statement))
 
 
+def summaries_named(unit: Unit, *, match_run_id: str, version_ids: Sequence[str]) -> Mapping[str, EntrySummary]:
+    """Return those entries of a run that exist for the actor, by version id."""
+    return seen_entries(unit, match_run_id, entries_named(unit, match_run_id, version_ids)).summaries
+
+
 def seen_entries(unit: Unit, match_run_id: str, rows: Sequence[MatchEntry]) -> Seen:
     """Load, project and sum up entries of a run, and the titles of their best matches; five queries and those of the contents."""
     best = entries_named(unit, match_run_id, sorted({row.best_version_id for row in rows if row.best_version_id}))
@@ -54,9 +59,12 @@ def seen_entries(unit: Unit, match_run_id: str, rows: Sequence[MatchEntry]) -> S
         if (side := shown(unit.actor, contents[row.version_id], keeper_id=row.keeper_id)) is not None
     }
     ids = [row.version_id for row in rows]
+    listings = {row.version_id: row.listing_id for row in best}
     reasons = {found.demand_version_id: found for found in unit.session.scalars(_of_run(match_run_id, ids))}
     summaries = {
-        row.version_id: _summary(row, sides, reasons.get(row.version_id)) for row in rows if row.version_id in sides
+        row.version_id: _summary(row, sides, reasons.get(row.version_id), listings)
+        for row in rows
+        if row.version_id in sides
     }
     return Seen(summaries=summaries, sides=sides)
 
@@ -74,8 +82,11 @@ def _of_run(match_run_id: str, version_ids: Sequence[str]) -> Select[MatchAbsten
     )
 
 
-def _summary(row: MatchEntry, sides: Mapping[str, Shown], abstention: MatchAbstention | None) -> EntrySummary:
-    side, best = sides[row.version_id], sides.get(row.best_version_id or "")
+def _summary(
+    row: MatchEntry, sides: Mapping[str, Shown], abstention: MatchAbstention | None, listings: Mapping[str, str]
+) -> EntrySummary:
+    side, best_id = sides[row.version_id], row.best_version_id or ""
+    best = sides.get(best_id)
     return EntrySummary(
         version_id=row.version_id,
         listing_id=row.listing_id,
@@ -87,6 +98,8 @@ def _summary(row: MatchEntry, sides: Mapping[str, Shown], abstention: MatchAbste
         best_level=None if row.best_level is None else level_of(row.best_level),
         best_probability=row.best_probability,
         best_title=best.content.title if best else "",
+        best_version_id=best_id if best else "",
+        best_listing_id=listings.get(best_id, "") if best else "",
         matches=row.matches,
         reason=abstention.reason if abstention else None,
         route=abstention.route if abstention else None,

@@ -15,11 +15,12 @@ from marketplace.files.models import StoredFile
 from marketplace.wording import Sentence
 from matching.models.run import MatchBook
 from matching.permissions.workflows import MATCH_RUN
+from matching.queries.decided import Versions, last_change, pair_histories
 from matching.queries.disclosing import shown, shown_evidence
-from matching.queries.loading import listings_of, seen_run
+from matching.queries.loading import listings_of, seen_run, version_listings
 from matching.services.notes import completeness_notes, completeness_shares, duplicate_notes, import_notes
 from matching.services.storing import stored_result
-from matching.sheets.contents import LIST_TITLES, BookContents, SourceFile
+from matching.sheets.contents import LIST_TITLES, BookContents, SourceFile, StandingMark
 from matching.sheets.writing import write_book
 from matching.states import RunStatus
 
@@ -40,11 +41,16 @@ DISTRIBUTION = "twolists"
 
 
 def write_match_book(unit: Unit, *, match_run_id: str, language: Language, files: FileStore) -> StoredFile:
-    """Write the book of a run in a language, or return the one that stands. Raises Conflict for a run that is not completed."""
+    """Write the book of a run in a language, or return the one that stands as long as no decision was made since.
+
+    Raises Conflict for a run that is not completed.
+    """
     run = seen_run(unit, match_run_id)
     standing = unit.session.get(MatchBook, (match_run_id, language))
-    if standing is not None and (stored := unit.session.get(StoredFile, standing.file_id)) is not None:
-        return stored
+    if standing is not None and _still_true(unit, standing):
+        stored = unit.session.get(StoredFile, standing.file_id)
+        if stored is not None:
+            return stored
     contents = book_contents(unit, match_run_id=match_run_id, language=language)
     name = f"{'对接手册' if language == 'zh' else 'match-book'}-{contents.made_at:%Y%m%d-%H%M}.xlsx"
     stored = files.put(unit, io.BytesIO(write_book(contents)), name=name, organisation_id=run.organisation_id)
@@ -83,7 +89,37 @@ def book_contents(unit: Unit, *, match_run_id: str, language: Language) -> BookC
             *completeness_notes(result.achievements, file=""),
         ],
         completeness=completeness_shares(result.demands, result.achievements),
+        marks=_marks(unit, match_run_id, result),
     )
+
+
+def _still_true(unit: Unit, book: MatchBook) -> bool:
+    changed = last_change(unit)
+    return changed is None or changed < book.written_at
+
+
+def _marks(unit: Unit, match_run_id: str, result: MatchResult) -> dict[tuple[int, int], StandingMark]:
+    """Return the actor's own decisions about the pairs of a result: what the decision columns are filled with."""
+    listings = version_listings(unit, match_run_id)
+    demands, achievements = ([listings[entry.id] for entry in side] for side in (result.demands, result.achievements))
+    places = {(demands[pair.demand], achievements[pair.achievement]): pair for pair in result.pairs}
+    shown_pairs = [
+        Versions(
+            demand_listing_id=demand,
+            demand_version_id=result.demands[pair.demand].id,
+            achievement_listing_id=achievement,
+            achievement_version_id=result.achievements[pair.achievement].id,
+        )
+        for (demand, achievement), pair in places.items()
+    ]
+    found = pair_histories(unit, pairs=shown_pairs)
+    return {
+        (places[key].demand, places[key].achievement): StandingMark(
+            decision=told.decision, reason=told.reason, words=told.words, is_older=told.is_older
+        )
+        for key, history in found.items()
+        if (told := history.own) is not None
+    }
 
 
 def _source_file(source: ImportSource) -> SourceFile:

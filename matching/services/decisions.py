@@ -1,4 +1,4 @@
-"""Decisions read from a match book as lines of JSON, the same book always giving the same lines. Storing them is feedback's, later."""
+"""Decisions read from a match book as lines of JSON, the same book always giving the same lines. Storing them is `feedback/marked_books`."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from listings.engine.terms import Kind
 from marketplace.wording import Language, Sentence
+from matching.engine.decisions import Decision, DecisionReason
 from matching.engine.result import MatchResult, Pair
 
 if TYPE_CHECKING:
@@ -50,8 +51,21 @@ class QualityNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingMark:
+    """What was decided about a pair before the book is written; one that was about an older version is only told, not filled in."""
+
+    decision: Decision
+    reason: DecisionReason | None
+    words: str
+    is_older: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookContents:
-    """Everything the writer needs; `run_id` names the run for good, `version` the program."""
+    """Everything the writer needs; `run_id` names the run for good, `version` the program.
+
+    `marks` are decisions that stand already, by the indices of demand and achievement.
+    """
 
     run_id: str
     made_at: datetime
@@ -61,6 +75,7 @@ class BookContents:
     files: Sequence[SourceFile]
     notes: Sequence[QualityNote]
     completeness: Mapping[str, float] = field(default_factory=dict)
+    marks: Mapping[tuple[int, int], StandingMark] = field(default_factory=dict)
 
     def say(self, sentence: Sentence) -> str:
         """Return the wording in the book's language."""

@@ -28,6 +28,12 @@ HEADERS = (
 )
 """Headers of the hidden columns, the same in both languages."""
 
+STANDING = "twolists:standing"
+"""Header of the hidden column that repeats a decision which stood before the book was written: a row that still says it was not marked anew.
+
+Books without it are older; nothing in them was filled in beforehand.
+"""
+
 CHECK_LENGTH = 16
 
 

@@ -8,8 +8,8 @@ from listings.engine.comparison import Verdict
 from marketplace.sheets.book import Column, Styled
 from marketplace.sheets.looks import Look
 from marketplace.wording import Sentence
-from matching.engine.decisions import Decision, DecisionReason
-from matching.sheets.keys import HEADERS, key_of
+from matching.engine.decisions import Decision, DecisionReason, reason_text
+from matching.sheets.keys import HEADERS, STANDING, key_of
 from matching.sheets.layout import PAIRS, PERCENT, contact_of, count_cell, level_cell, organisation_of, shown_id
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 DECISION = Sentence(zh="意见", en="Decision")
 REASON = Sentence(zh="原因", en="Reason")
+DECIDED_BEFORE = Sentence(zh="对旧版本的意见：{}", en="decided about an older version: {}")
 REFERENCE_ONLY = Sentence(zh="无合适匹配，仅供参考", en="no adequate match; for orientation only")
 
 _COLUMNS: tuple[tuple[Sentence, float], ...] = (
@@ -74,13 +75,24 @@ def mark_columns(language: Language) -> list[Column]:
     return [
         Column(header=DECISION.text(language), width=14, look=Look.INPUT, choices=decisions),
         Column(header=REASON.text(language), width=24, look=Look.INPUT, choices=reasons, is_strict=False),
-        *(Column(header=header, width=4, is_hidden=True) for header in HEADERS),
+        *(Column(header=header, width=4, is_hidden=True) for header in (*HEADERS, STANDING)),
     ]
 
 
 def mark_cells(contents: BookContents, pair: Pair) -> list[Value]:
-    """Return the empty marks and the keys of a pair."""
-    return [None, None, *key_of(contents.demand(pair), contents.achievement(pair)).cells(contents.run_id)]
+    """Return the marks of a pair, empty unless a decision stands, its keys, and the decision that stands again."""
+    keys = key_of(contents.demand(pair), contents.achievement(pair)).cells(contents.run_id)
+    mark = contents.marks.get((pair.demand, pair.achievement))
+    if mark is None or mark.is_older:
+        return [None, None, *keys, None]
+    decision = contents.say(mark.decision.label)
+    reason = reason_text(mark.reason, mark.words, contents.language)
+    return [decision, reason or None, *keys, standing_text(decision, reason)]
+
+
+def standing_text(decision: str, reason: str) -> str:
+    """Return what the hidden column repeats of a filled-in mark: decision and reason as their cells say them."""
+    return f"{decision}|{reason}"
 
 
 def _cells(layout: Layout, pair: Pair) -> list[Value]:
@@ -113,6 +125,9 @@ def _notes(layout: Layout, pair: Pair) -> Value:
     notes = list(condition_notes(layout.contents, pair.evidence))
     if pair.demand in layout.abstentions:
         notes.insert(0, layout.contents.say(REFERENCE_ONLY))
+    mark = layout.contents.marks.get((pair.demand, pair.achievement))
+    if mark is not None and mark.is_older:
+        notes.append(layout.contents.say(DECIDED_BEFORE).format(layout.contents.say(mark.decision.label)))
     return Styled(value="\n".join(notes), look=Look.ATTENTION) if notes else None
 
 

@@ -6,7 +6,7 @@ Reading the same book twice gives the same answer. Called by the command line an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,12 @@ from marketplace.settings import MEGABYTE
 from marketplace.sheets.limits import Limits
 from marketplace.sheets.reading import read_tables
 from marketplace.wording import Sentence, Titled
-from matching.engine.decisions import Decision, DecisionReason
-from matching.sheets.keys import FORMAT, HEADERS, SHEET, PairKey, key_from
-from matching.sheets.pairs import DECISION, REASON
+from matching.engine.decisions import Decision, DecisionReason, read_reason
+from matching.sheets.keys import FORMAT, HEADERS, SHEET, STANDING, PairKey, key_from
+from matching.sheets.pairs import DECISION, REASON, standing_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from marketplace.sheets.table import Cell, Table
 
@@ -56,13 +56,17 @@ class MarkPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One decision about one pair, with every place that says it. `reason` is a listed reason or None, `words` what was typed."""
+    """One decision about one pair, with every place that says it. `reason` is a listed reason or None, `words` the whole cell as typed.
+
+    `is_standing`: the book was written with this mark and nobody changed it.
+    """
 
     key: PairKey
     decision: Decision
     reason: DecisionReason | None
     words: str
     places: tuple[MarkPlace, ...]
+    is_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,7 @@ class _Found:
     decision: Decision
     words: str
     place: MarkPlace
+    is_standing: bool
 
 
 def read_book(source: bytes, name: str, *, limits: Limits | None = None) -> MarkedBook:
@@ -133,6 +138,7 @@ class _Columns:
     keys: tuple[int, ...]
     decision: int
     reason: int | None
+    standing: int | None
 
 
 def _columns(table: Table) -> _Columns | None:
@@ -142,7 +148,10 @@ def _columns(table: Table) -> _Columns | None:
         decision = _position(texts, DECISION)
         if decision is not None and all(header in texts for header in HEADERS):
             keys = tuple(texts.index(header) for header in HEADERS)
-            return _Columns(header_row=number, keys=keys, decision=decision, reason=_position(texts, REASON))
+            standing = texts.index(STANDING) if STANDING in texts else None
+            return _Columns(
+                header_row=number, keys=keys, decision=decision, reason=_position(texts, REASON), standing=standing
+            )
     return None
 
 
@@ -160,19 +169,34 @@ def _marks_of(table: Table, run_id: str) -> Iterator[_Found | Fault]:
         words = texts[columns.reason] if columns.reason is not None else ""
         if decided or words:
             place = MarkPlace(sheet=table.sheet, row=table.first_row_number + offset)
-            yield _read_mark([texts[column] for column in columns.keys], decided, words, place=place, run_id=run_id)
+            stood = texts[columns.standing] if columns.standing is not None else ""
+            row_mark = _RowMark(
+                keys=[texts[column] for column in columns.keys], decided=decided, words=words, stood=stood, place=place
+            )
+            yield _read_mark(row_mark, run_id=run_id)
 
 
-def _read_mark(keys: Sequence[str], decided: str, words: str, *, place: MarkPlace, run_id: str) -> _Found | Fault:
-    if not any(keys):
-        return _fault(FaultKind.UNKNOWN_ROW, place, decided or words, _UNKNOWN)
-    key = key_from(keys)
-    if key.check(run_id) != keys[-1]:
-        return _fault(FaultKind.CHANGED_KEY, place, decided or words, _CHANGED)
-    decision = _decision(decided)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RowMark:
+    keys: Sequence[str]
+    decided: str
+    words: str
+    stood: str
+    place: MarkPlace
+
+
+def _read_mark(row: _RowMark, *, run_id: str) -> _Found | Fault:
+    said = row.decided or row.words
+    if not any(row.keys):
+        return _fault(FaultKind.UNKNOWN_ROW, row.place, said, _UNKNOWN)
+    key = key_from(row.keys)
+    if key.check(run_id) != row.keys[-1]:
+        return _fault(FaultKind.CHANGED_KEY, row.place, said, _CHANGED)
+    decision = _decision(row.decided)
     if decision is None:
-        return _fault(FaultKind.UNREADABLE, place, decided or words, _UNREADABLE if decided else _UNDECIDED)
-    return _Found(key=key, decision=decision, words=words, place=place)
+        return _fault(FaultKind.UNREADABLE, row.place, said, _UNREADABLE if row.decided else _UNDECIDED)
+    is_standing = row.stood == standing_text(row.decided, row.words)
+    return _Found(key=key, decision=decision, words=row.words, place=row.place, is_standing=is_standing)
 
 
 _UNKNOWN = Sentence(zh="这一行不是手册里的配对，未读取。", en="This row is no pair of the book; it was not read.")
@@ -193,30 +217,37 @@ def _decision(text: str) -> Decision | None:
     return {name.casefold(): decision for name, decision in named.items()}.get(text.casefold())
 
 
-def _reason(words: str) -> DecisionReason | None:
-    named = {name: reason for reason in DecisionReason for name in (reason.value, reason.label.zh, reason.label.en)}
-    return named.get(words)
-
-
 def _fault(kind: FaultKind, place: MarkPlace, value: str, sentence: Sentence) -> Fault:
     return Fault(kind=kind, places=(place,), value=value, sentence=sentence)
 
 
 def _united(found: Sequence[_Found]) -> tuple[list[Mark], list[Fault]]:
-    """Unite the marks of one pair: the same decision twice is one mark, different ones are a conflict and none of them counts."""
+    """Unite the marks of one pair: the same decision twice is one mark, different ones are a conflict and none of them counts.
+
+    A mark that the book was written with gives way to one that a person made on another sheet.
+    """
     by_key: defaultdict[PairKey, list[_Found]] = defaultdict(list)
     for one in found:
         by_key[one.key].append(one)
     marks, conflicts = [], []
     for key in sorted(by_key, key=lambda key: (key.demand, key.achievement, key.demand_hash, key.achievement_hash)):
-        same = by_key[key]
+        same = [one for one in by_key[key] if not one.is_standing] or by_key[key]
         places = tuple(one.place for one in same)
         if len({one.decision for one in same}) > 1:
             conflicts.append(_conflict(same, places))
             continue
         words = list(dict.fromkeys(one.words for one in same if one.words))
-        reason = next((reason for one in words if (reason := _reason(one))), None)
-        marks.append(Mark(key=key, decision=same[0].decision, reason=reason, words="; ".join(words), places=places))
+        reason = next((reason for one in words if (reason := read_reason(one)[0])), None)
+        marks.append(
+            Mark(
+                key=key,
+                decision=same[0].decision,
+                reason=reason,
+                words="; ".join(words),
+                places=places,
+                is_standing=same[0].is_standing,
+            )
+        )
     return marks, conflicts
 
 

@@ -28,7 +28,7 @@ LAYOUTS = [("zh", 1280), ("zh", 360), ("en", 1280), ("en", 360)]
 
 
 @pytest.fixture(scope="module")
-def addresses(chromium, program):
+def addresses(chromium, program, tmp_path_factory):
     """Take the samples in once and find an address for every page: {endpoint: [addresses]}."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN", base_url=program)
     page = context.new_page()
@@ -57,6 +57,8 @@ def addresses(chromium, program):
         "matching.running": ["/running"],
         "matching.match_runs": ["/match-runs"],
         "matching.match_run": [run, f"{run}?abstained=1", f"{run}?text=zzzz"],
+        "matching.marked_books": ["/marked-books"],
+        "matching.marked_book": [marked_book(page, run, tmp_path_factory.mktemp("marked"))],
         "matching.achievements": [f"{run}/achievements"],
         "matching.demand": [first(run, "tbody .title"), first(f"{run}?abstained=1", "tbody .title")],
         "matching.achievement": [first(f"{run}/achievements", "tbody .title")],
@@ -73,6 +75,26 @@ def addresses(chromium, program):
     }
     context.close()
     return found
+
+
+def marked_book(page, run, folder) -> str:
+    """Mark the run's book well and badly, upload it, and return the address of what was read."""
+    page.goto(run)
+    with page.expect_download(timeout=LONG) as download:
+        page.get_by_role("link", name="下载对接手册").click()
+    download.value.save_as(folder / "手册.xlsx")
+    book = openpyxl.load_workbook(folder / "手册.xlsx")
+    sheet = book["匹配清单"]
+    headers = [cell.value for cell in sheet[1]]
+    for row, said in ((2, ("有意对接", "下周来看样品")), (3, ("不合适", "指标达不到")), (4, ("好", ""))):
+        for header, value in zip(("意见", "原因"), said, strict=True):
+            sheet.cell(row, headers.index(header) + 1).value = value
+    book.save(folder / "手册.xlsx")
+    page.goto("/marked-books")
+    page.set_input_files("#book", folder / "手册.xlsx")
+    page.get_by_role("button", name="读取手册").click()
+    page.get_by_text("未能读取的标注").wait_for(timeout=LONG)
+    return urlsplit(page.url).path
 
 
 def pages_of(settings, runtime) -> set[str]:

@@ -1,19 +1,24 @@
-"""Jobs of this package: preview and run an import, let listings expire, renew search documents. Each does what a command or a page asks of a service."""
+"""Jobs of this package: preview and run an import, write a list to a file, let listings expire, renew search documents. Each does what a command or a page asks of a service."""
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from listings.engine.terms import Kind
+from listings.queries.filters import ListingFilters
 from listings.queries.overdue import has_overdue
 from listings.services.availability import expire_listings
+from listings.services.exports import EXPORT_LIST, ExportWish, make_export
 from listings.services.imports import run_import
 from listings.services.limits import upload_limits
 from listings.services.previews import preview_import, refuse_import
 from listings.services.progress import STAGES
 from listings.services.rewriting import has_outdated, rewrite_documents
 from listings.services.uploads import PREVIEW, RUN
+from listings.sheets.lists import ListFormat
 from marketplace import clock
 from marketplace.actor import SYSTEM
 from marketplace.errors import Conflict
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from listings.services.progress import Progress
     from marketplace.jobs.port import Primitive, Work
     from marketplace.package import Runtime
+    from marketplace.wording import Language
 
 EXPIRE = "expire_listings"
 
@@ -52,6 +58,24 @@ def give_up_preview(work: Work[Runtime], reason: Sentence, *, import_run_id: str
 def run(work: Work[Runtime], *, import_run_id: str) -> None:
     """Run a confirmed import to its end. Given up, it stays `running` and can be resumed."""
     run_import(work.runtime.units, actor=work.actor, import_run_id=import_run_id, progress=_told(work))
+
+
+def export(work: Work[Runtime], *, export_id: str, kind: str, wanted: str, language: Language, filters: str) -> None:
+    """Write the file that a page asked for."""
+    wish = ExportWish(
+        kind=Kind(kind),
+        wanted=ListFormat(wanted),
+        language=language,
+        filters=ListingFilters.from_json(json.loads(filters)),
+    )
+    make_export(
+        work.runtime.units,
+        actor=work.actor,
+        export_id=export_id,
+        wish=wish,
+        files=work.runtime.files,
+        progress=_told(work),
+    )
 
 
 def expire(work: Work[Runtime], *, day: str) -> None:
@@ -89,6 +113,7 @@ JOBS: Final = (
         function=preview,
         on_failure=give_up_preview,
     ),
+    Job(name=EXPORT_LIST, title=Sentence(zh="导出清单", en="Write a list to a file"), function=export),
     Job(name=RUN, title=Sentence(zh="导入清单", en="Import a list"), function=run),
     Job(
         name=EXPIRE,

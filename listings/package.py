@@ -58,6 +58,12 @@ def _import() -> click.Command:
     return import_command
 
 
+def _export() -> click.Command:
+    from listings.cli.exports import export_command
+
+    return export_command
+
+
 def _template() -> click.Command:
     from listings.cli.templates import template_command
 
@@ -78,6 +84,13 @@ PACKAGE = Package(
                 zh="导入成果清单或需求清单：先预览，确认后写入", en="Import a list: a preview first, then the rows"
             ),
             load=_import,
+        ),
+        Command(
+            name="export",
+            help=Sentence(
+                zh="导出成果清单或需求清单，可原样导回", en="Write a list to a file that can be imported again"
+            ),
+            load=_export,
         ),
         Command(
             name="template",

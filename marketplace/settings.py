@@ -113,6 +113,13 @@ class Settings:
     reading_seconds: Annotated[
         int, Sentence(zh="读取一个工作簿可用的时间", en="time that reading one workbook may take")
     ] = 120
+    export_at_once: Annotated[
+        int,
+        Sentence(
+            zh="页面上直接导出的条数上限；更多则由后台准备",
+            en="entries that a page writes to a file at once; a worker prepares longer lists",
+        ),
+    ] = 2_000
     file_retention: Annotated[
         int, Sentence(zh="上传文件保留的天数；0 表示不删除", en="days for which uploads are kept; 0: for good")
     ] = 0

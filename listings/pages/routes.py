@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from listings.pages import entries, files, imports, lists
+from listings.pages import entries, exports, files, imports, lists
 from marketplace.web.languages import message
 from marketplace.web.navigation import Entry, add_entry
 
@@ -23,6 +23,9 @@ for rule, view, methods in (
     ("/imports/<import_run_id>", imports.import_report, ["GET"]),
     ("/imports/<import_run_id>/resume", imports.resume, ["POST"]),
     ("/imports/<import_run_id>/marked", files.marked_workbook, ["GET"]),
+    ("/listings/export", exports.export, ["POST"]),
+    ("/exports/<export_id>", exports.export_progress, ["GET"]),
+    ("/exports/<export_id>/file", exports.export_file, ["GET"]),
     ("/list-templates/<kind>", files.list_template, ["GET"]),
 ):
     blueprint.add_url_rule(rule, view_func=view, methods=methods)

@@ -10,11 +10,12 @@ STAGES: Final = {
     "read": Sentence(zh="读取文件", en="Reading the file"),
     "check": Sentence(zh="查找重复", en="Looking for duplicates"),
     "store": Sentence(zh="写入清单", en="Storing the rows"),
+    "write": Sentence(zh="写文件", en="Writing the file"),
 }
 
 
 class Progress(Protocol):
-    """Hears how far long work is: `stage` is `read`, `check` or `store`."""
+    """Hears how far long work is: `stage` is `read`, `check`, `store` or `write`."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note; called often, must be quick."""

@@ -22,6 +22,7 @@ from marketplace import clock
 from marketplace.errors import Invalid, NotFound, Place
 from marketplace.files.kinds import HEAD, FileKind, safe_name, sniff
 from marketplace.files.models import StoredFile
+from marketplace.ids import new_id
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -65,11 +66,24 @@ class FileStore:
 
     def take(self, stream: IO[bytes], *, name: str) -> Taken:
         """Write the bytes to disk, without a row as yet. Raises Invalid for an empty or too large file."""
-        return self._write(stream, name)
+        return self._write(stream, name, limit=self.limit)
 
-    def keep(self, unit: Unit, taken: Taken, *, organisation_id: str, keep_until: date | None = None) -> StoredFile:
-        """Add the row of bytes that were taken; the flushed row has its id."""
+    def take_made(self, stream: IO[bytes], *, name: str) -> Taken:
+        """Write bytes to disk that the program made itself: they may be larger than an upload."""
+        return self._write(stream, name, limit=None)
+
+    def keep(
+        self,
+        unit: Unit,
+        taken: Taken,
+        *,
+        organisation_id: str,
+        keep_until: date | None = None,
+        file_id: str | None = None,
+    ) -> StoredFile:
+        """Add the row of bytes that were taken; the flushed row has its id, `file_id` where one is given."""
         row = StoredFile(
+            id=file_id or new_id(),
             content_hash=taken.content_hash,
             size=taken.size,
             kind=taken.kind,
@@ -114,12 +128,12 @@ class FileStore:
     def _keep_until(self) -> date | None:
         return clock.today() + timedelta(days=self.retention) if self.retention else None
 
-    def _write(self, stream: IO[bytes], name: str) -> Taken:
+    def _write(self, stream: IO[bytes], name: str, *, limit: int | None) -> Taken:
         self.folder.mkdir(parents=True, exist_ok=True)
         descriptor, incoming = tempfile.mkstemp(dir=self.folder, prefix="incoming-")
         try:
             with os.fdopen(descriptor, "wb") as file:
-                taken = self._copy(stream, file, name)
+                taken = self._copy(stream, file, name, limit)
                 file.flush()
                 os.fsync(file.fileno())
             self._settle(Path(incoming), self.path_of(taken.content_hash))
@@ -129,12 +143,12 @@ class FileStore:
             raise
         return taken
 
-    def _copy(self, stream: IO[bytes], file: IO[bytes], name: str) -> Taken:
+    def _copy(self, stream: IO[bytes], file: IO[bytes], name: str, limit: int | None) -> Taken:
         digest, size, head = hashlib.sha256(), 0, b""
         while block := stream.read(BLOCK):
             size += len(block)
-            if size > self.limit:
-                raise _too_large(name, self.limit)
+            if limit is not None and size > limit:
+                raise _too_large(name, limit)
             head += block[: HEAD - len(head)]
             digest.update(block)
             file.write(block)

@@ -6,12 +6,14 @@ Called by commands. What programs keep stands in `store`.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 from marketplace.errors import Invalid, Place
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -37,11 +39,28 @@ def write_target(path: Path, data: bytes) -> None:
         raise _unwritable(path) from error
 
 
+@contextmanager
+def open_target(path: Path) -> Iterator[IO[bytes]]:
+    """Give a stream for a large file: `path` holds the old content until the block has ended well. Raises Invalid as `check_target` and `write_target` do."""
+    check_target(path)
+    try:
+        with _fresh(path) as file:
+            yield file
+    except OSError as error:
+        raise _unwritable(path) from error
+
+
 def _replace(path: Path, data: bytes) -> None:
+    with _fresh(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def _fresh(path: Path) -> Iterator[IO[bytes]]:
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with fresh.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)

@@ -11,6 +11,7 @@ from listings.engine.terms import Kind
 from listings.models.import_run import Outcome
 from listings.queries.filters import ListingFilters, Validity
 from listings.queries.listings import Order
+from listings.sheets.lists import ListFormat
 from listings.states import Availability
 
 
@@ -32,6 +33,12 @@ class ListingsArguments(Schema):
         """Other arguments (language) are read elsewhere."""
 
         unknown = EXCLUDE
+
+
+class ExportArguments(ListingsArguments):
+    """`/listings/export`: the list and its filters as on its page, and as what file."""
+
+    format = fields.Enum(ListFormat, by_value=True, load_default=ListFormat.XLSX)
 
 
 def filters_of(asked: dict[str, Any]) -> ListingFilters:

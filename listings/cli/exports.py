@@ -28,7 +28,10 @@ FORMATS = tuple(one.value for one in ListFormat)
 @click.command("export")
 @click.argument("which", metavar="achievements|demands", type=click.Choice(list(LISTS)))
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the list; its ending says as what."
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write the list; its ending says as what.",
 )
 @click.option("--format", "wanted", type=click.Choice(FORMATS), help="As what, where the file's name does not say it.")
 @click.option(

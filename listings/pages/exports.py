@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from typing import TYPE_CHECKING
 
 from flask import redirect, request, send_file, url_for
 
 from listings.queries.exports import export_size, export_state
-from listings.queries.filters import ListingFilters
-from listings.schemas import ExportArguments, stated
+from listings.schemas import ExportArguments, filters_of, stated
 from listings.services.exports import ExportWish, record_export, request_export, write_export
 from listings.sheets.lists import ListFormat
 from marketplace.errors import NotFound
@@ -36,7 +35,7 @@ def export() -> Response | Redirect:
     ground = runtime()
     if read(export_size, kind=wish.kind, filters=wish.filters) > ground.settings.export_at_once:
         return redirect(url_for("listings.export_progress", export_id=write(request_export, wish=wish)), code=303)
-    stream = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
+    stream = io.BytesIO()
     count = write_export(ground.units, actor=actor(), wish=wish, stream=stream)
     write(record_export, wish=wish, count=count)
     stream.seek(0)
@@ -65,6 +64,4 @@ def export_file(export_id: str) -> Response:
 
 def _wish() -> ExportWish:
     asked = stated(ExportArguments(), request.form)
-    return ExportWish(
-        kind=asked.pop("kind"), wanted=asked.pop("format"), language=language(), filters=ListingFilters(**asked)
-    )
+    return ExportWish(kind=asked["kind"], wanted=asked["format"], language=language(), filters=filters_of(asked))

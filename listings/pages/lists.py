@@ -11,6 +11,7 @@ from listings.engine.terms import Kind
 from listings.queries.filters import Validity
 from listings.queries.listings import BEGINNING, Order, Place, listings_page
 from listings.schemas import ListingsArguments, filters_of, stated
+from listings.sheets.lists import ListFormat
 from listings.sheets.vocabularies import current_vocabularies
 from listings.states import Availability
 from marketplace.accounts.queries import organisation_names
@@ -76,6 +77,7 @@ def listings() -> Response:
         following=turned(after=rows.following) if rows.following else None,
         previous=turned(before=rows.previous) if rows.previous else None,
         turned=turned,
+        export_formats=tuple(ListFormat),
     )
 
 

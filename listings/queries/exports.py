@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from listings.disclosure.projection import projected
 from listings.disclosure.tiers import Tier, tier_of
+from listings.engine.content import Content
 from listings.models.listing import Listing
 from listings.models.version import ListingVersion
 from listings.queries.contents import contents_of
@@ -21,7 +22,6 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from listings.engine.content import Content
     from listings.engine.terms import Kind
     from listings.queries.filters import ListingFilters
     from marketplace.unit import Unit
@@ -74,9 +74,7 @@ def export_state(unit: Unit, *, export_id: str) -> ExportState:
     """Return how a prepared export stands. Raises NotFound, also for one of another organisation."""
     run = newest_run(unit, object_kind=EXPORT, object_id=export_id)
     if run is None or run.organisation_id != unit.actor.organisation_id:
-        raise NotFound(
-            "export_missing", Sentence(zh="没有这次导出", en="There is no such export"), value=export_id
-        )
+        raise NotFound("export_missing", Sentence(zh="没有这次导出", en="There is no such export"), value=export_id)
     return ExportState(
         id=export_id,
         kind=str(run.arguments["kind"]),

@@ -22,13 +22,13 @@ from marketplace.audit.record import record
 from marketplace.files.models import StoredFile
 from marketplace.ids import new_id
 from marketplace.jobs.port import request_job
+from marketplace.wording import Language
 
 if TYPE_CHECKING:
     from listings.services.progress import Progress
     from marketplace.actor import Actor
     from marketplace.files.store import FileStore, Taken
     from marketplace.unit import Unit, Units
-    from marketplace.wording import Language
 
 EXPORT_LIST = "export_list"
 """Name of the job."""

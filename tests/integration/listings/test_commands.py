@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from listings.package import PACKAGE
+from marketplace.errors import Invalid
 from marketplace.package import Program
 from tests.integration.listings.conftest import as_csv
 from tests.integration.listings.ledgers import lists
@@ -114,3 +115,34 @@ def test_template_has_a_header_for_every_field(call, tmp_path) -> None:
             if cell
         }
         assert any(header in cell for cell in cells)
+
+
+@pytest.mark.parametrize("name", ["out.xlsx", "out.csv", "out.jsonl"])
+def test_exported_list_is_imported_again_without_a_change(call, file, tmp_path, name) -> None:
+    call("import", "achievements", file, "--yes")
+    code, out, _ = call("export", "achievements", "-o", tmp_path / name)
+    assert (code, out) == (0, f"1 条已写入 {tmp_path / name}\n")
+    _, again, _ = call("import", "achievements", tmp_path / name, "--yes")
+    assert "已完成: 新增 0, 更新 0, 未变 1, 退回 0" in again
+
+
+def test_export_is_narrowed_and_speaks_the_language_that_was_asked_for(call, file, tmp_path) -> None:
+    call("import", "achievements", file, "--yes")
+    _, out, _ = call(
+        "export", "achievements", "-o", tmp_path / "a", "--format", "csv", "--lang", "en", "--text", "合金"
+    )
+    assert out == f"1 entries are in {tmp_path / 'a'}\n"
+    assert (tmp_path / "a").read_text("utf-8-sig").startswith("External id,Title,Title in English,")
+    _, out, _ = call("export", "achievements", "-o", tmp_path / "b.csv", "--availability", "withdrawn")
+    assert out == f"0 条已写入 {tmp_path / 'b.csv'}\n"
+
+
+def test_export_writes_nothing_where_the_file_cannot_be(call, file, tmp_path) -> None:
+    call("import", "achievements", file, "--yes")
+    for path, code in (
+        (tmp_path / "none" / "a.csv", "target.no_folder"),
+        (tmp_path / "a.pdf", "export.unknown_format"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            call("export", "achievements", "-o", path)
+        assert (refused.value.code, path.exists()) == (code, False)

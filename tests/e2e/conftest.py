@@ -34,6 +34,7 @@ def program(tmp_path_factory):
     environ = {name: value for name, value in os.environ.items() if not name.startswith("TWOLISTS_")}
     environ |= {"TWOLISTS_HOME": str(home), "TWOLISTS_PORT": str(port), "TWOLISTS_WEB_PROCESSES": "1"}
     environ |= {"TWOLISTS_RATE_LIMIT": "5000 per minute", "OMP_NUM_THREADS": "1"}
+    environ["TWOLISTS_EXPORT_AT_ONCE"] = "2"  # so that lists of a few entries are prepared by the worker
     log = (home / "log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "wsgi", "start"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT

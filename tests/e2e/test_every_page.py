@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
 
 import wsgi
+from listings.engine.terms import Kind
+from listings.sheets.lists import read_list
 from marketplace.app import create_app
 from tests.e2e.conftest import ROOT
 
@@ -20,6 +23,7 @@ NO_PAGE = {
     "web.static": "files of the pages",
     "operations.health": "an answer for machines",
     "listings.list_template": "a workbook",
+    "listings.export_file": "a list as a file, downloaded below",
     "listings.marked_workbook": "a workbook, downloaded below",
     "matching.book": "a workbook, downloaded in test_whole_way",
     "matching.sample": "a workbook",
@@ -50,6 +54,13 @@ def addresses(chromium, program, tmp_path_factory):
     page.get_by_role("link", name="下载对接手册").wait_for(timeout=LONG)
     run = urlsplit(page.url).path
     preview = uploaded()
+
+    def exported() -> str:
+        page.goto("/listings?kind=demand")
+        page.get_by_role("button", name="导出清单").click()
+        page.get_by_role("link", name="下载").wait_for(timeout=LONG)
+        return urlsplit(page.url).path
+
     found = {
         "matching.home": ["/"],
         "matching.upload": ["/uploads"],
@@ -71,6 +82,7 @@ def addresses(chromium, program, tmp_path_factory):
             first("/listings?kind=achievement", "tbody .title"),
             first("/listings?kind=demand", "tbody .title"),
         ],
+        "listings.export_progress": [exported()],
         "listings.import_report": [f"/imports/{decided.split('/')[2]}?hints=1", f"/imports/{preview.split('/')[3]}"],
     }
     context.close()
@@ -146,3 +158,15 @@ def test_marked_list_is_downloaded_and_says_what_to_correct(reader, addresses, t
     ]
     assert re.sub(r"\s", "", reason) != ""
     assert any(re.sub(r"\s", "", reason) in re.sub(r"\s", "", cell) for cell in cells)
+
+
+def test_prepared_list_is_downloaded_and_has_every_entry(reader, addresses, tmp_path):
+    person = reader("en", 1280)
+    person.open(addresses["listings.export_progress"][0])
+    with person.page.expect_download(timeout=LONG) as download:
+        person.page.get_by_role("link", name="Download").click()
+    download.value.save_as(tmp_path / "list.xlsx")
+    written = read_list(tmp_path / "list.xlsx", "list.xlsx", Kind.DEMAND, as_of=date(2026, 11, 22))
+    shipped = read_list(LISTS["demands"], "demands.xlsx", Kind.DEMAND, as_of=date(2026, 11, 22))
+    titles = {entry.content.title for entry in shipped.readable}
+    assert ({entry.content.title for entry in written.entries if entry.content}, len(titles) > 5) == (titles, True)

@@ -11,6 +11,8 @@ from listings.engine.terms import Kind
 from listings.queries.filters import ListingFilters
 from listings.queries.overdue import has_overdue
 from listings.services.availability import expire_listings
+from listings.services.bulk.planning import RUN as RUN_BULK
+from listings.services.bulk.running import run_bulk
 from listings.services.exports import EXPORT_LIST, ExportWish, make_export
 from listings.services.imports import run_import
 from listings.services.limits import upload_limits
@@ -78,6 +80,11 @@ def export(work: Work[Runtime], *, export_id: str, kind: str, wanted: str, langu
     )
 
 
+def bulk(work: Work[Runtime], *, bulk_action_id: str) -> None:
+    """Run a confirmed bulk action to its end. Given up, it stays `running` and can be resumed."""
+    run_bulk(work.runtime.units, actor=work.actor, bulk_action_id=bulk_action_id, progress=_told(work))
+
+
 def expire(work: Work[Runtime], *, day: str) -> None:
     """Let listings expire whose last valid day is before `day` (ISO), in portions."""
     while work.runtime.units.run(expire_listings, actor=SYSTEM, day=date.fromisoformat(day)):
@@ -114,6 +121,7 @@ JOBS: Final = (
         on_failure=give_up_preview,
     ),
     Job(name=EXPORT_LIST, title=Sentence(zh="导出清单", en="Write a list to a file"), function=export),
+    Job(name=RUN_BULK, title=Sentence(zh="批量处理条目", en="Run a bulk action"), function=bulk),
     Job(name=RUN, title=Sentence(zh="导入清单", en="Import a list"), function=run),
     Job(
         name=EXPIRE,

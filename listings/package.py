@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def _models() -> tuple[type[Base], ...]:
+    from listings.models.bulk_action import BulkAction, BulkRow
     from listings.models.draft import ListingDraft
     from listings.models.duplicate import DuplicatePair
     from listings.models.import_run import ImportRow, ImportRun
@@ -25,7 +26,8 @@ def _models() -> tuple[type[Base], ...]:
     from listings.models.mapping import ROW_MODELS
     from listings.models.version import ListingVersion
 
-    return Listing, ListingVersion, *ROW_MODELS, ImportRun, ImportRow, DuplicatePair, ListingDraft
+    own: tuple[type[Base], ...] = (Listing, ListingVersion, *ROW_MODELS, ListingDraft)
+    return *own, ImportRun, ImportRow, DuplicatePair, BulkAction, BulkRow
 
 
 def _permissions() -> tuple[Permission, ...]:

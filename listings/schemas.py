@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields
 
 from listings.engine.terms import Kind
+from listings.models.bulk_action import BulkDeed, BulkOutcome
 from listings.models.import_run import Outcome
 from listings.queries.filters import ListingFilters, Validity
 from listings.queries.listings import Order
@@ -51,6 +52,28 @@ class ImportRowsArguments(Schema):
 
     outcome = fields.Enum(Outcome, by_value=True, load_default=None)
     hints = fields.Boolean(load_default=False)
+
+    class Meta:
+        """As above."""
+
+        unknown = EXCLUDE
+
+
+class BulkArguments(Schema):
+    """What shall happen to many entries; the arguments of the deed are read by its service, which says what is wrong with them."""
+
+    deed = fields.Enum(BulkDeed, by_value=True, load_default=BulkDeed.PUBLISH)
+
+    class Meta:
+        """As above."""
+
+        unknown = EXCLUDE
+
+
+class BulkRowsArguments(Schema):
+    """`/bulk-actions/<id>`: entries of one outcome."""
+
+    outcome = fields.Enum(BulkOutcome, by_value=True, load_default=None)
 
     class Meta:
         """As above."""

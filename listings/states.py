@@ -84,3 +84,31 @@ class DraftMachine(Machine):
     finish = states.OPEN.to(states.FINISHED)
     discard = states.OPEN.to(states.DISCARDED)
     reopen = states.DISCARDED.to(states.OPEN)
+
+
+@unique
+class BulkStatus(Titled):
+    """Where a bulk action stands."""
+
+    CHOSEN = "chosen", "已选定条目", "Entries chosen"
+    PLANNED = "planned", "待确认", "To be confirmed"
+    CONFIRMED = "confirmed", "已确认", "Confirmed"
+    RUNNING = "running", "执行中", "Running"
+    COMPLETED = "completed", "已完成", "Completed"
+    CANCELLED = "cancelled", "已取消", "Cancelled"
+
+
+class BulkMachine(Machine):
+    """Nothing happens to many entries before a person has seen to how many, and to which it cannot."""
+
+    states = States.from_enum(
+        BulkStatus,
+        initial=BulkStatus.CHOSEN,
+        final=[BulkStatus.COMPLETED, BulkStatus.CANCELLED],
+        use_enum_instance=True,
+    )
+    plan = states.CHOSEN.to(states.PLANNED) | states.PLANNED.to(states.PLANNED)
+    confirm = states.PLANNED.to(states.CONFIRMED)
+    start = states.CONFIRMED.to(states.RUNNING)
+    complete = states.RUNNING.to(states.COMPLETED)
+    cancel = states.CHOSEN.to(states.CANCELLED) | states.PLANNED.to(states.CANCELLED)

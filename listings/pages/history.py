@@ -1,10 +1,10 @@
-"""The words for what happens to an import and to an entry."""
+"""The words for what happens to an import, to an entry and to a bulk action."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from listings.permissions.workflows import AVAILABILITY, IMPORT
+from listings.permissions.workflows import AVAILABILITY, BULK, IMPORT
 from marketplace.web.history import Line, Words, history
 from marketplace.web.languages import message
 
@@ -29,6 +29,21 @@ LISTING_WORDS: Mapping[str, Words] = {
     "withdrawn": Words(message=message("Withdrawn")),
     "expired": Words(message=message("Expired"), is_machine=True),
 }
+
+
+BULK_WORDS: Mapping[str, Words] = {
+    "chosen": Words(message=message("Entries chosen")),
+    "planned": Words(message=message("Decided what shall happen")),
+    "confirmed": Words(message=message("Confirmed")),
+    "started": Words(message=message("Begun"), is_machine=True),
+    "completed": Words(message=message("All entries are through"), is_machine=True),
+    "cancelled": Words(message=message("Given up")),
+}
+
+
+def bulk_history(bulk_action_id: str) -> list[Line]:
+    """Return what happened to a bulk action."""
+    return history(BULK_WORDS, object_kind=BULK.object_kind, object_id=bulk_action_id)
 
 
 def import_history(import_run_id: str) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from listings.pages import entries, exports, files, imports, lists
+from listings.pages import bulk, entries, exports, files, imports, lists
 from marketplace.web.languages import message
 from marketplace.web.navigation import Entry, add_entry
 
@@ -29,6 +29,19 @@ for rule, view, methods in (
     ("/list-templates/<kind>", files.list_template, ["GET"]),
 ):
     blueprint.add_url_rule(rule, view_func=view, methods=methods)
+
+BULK = "/bulk-actions/<bulk_action_id>"
+for rule, name, page, methods in (
+    ("/bulk-actions", "bulk_actions", bulk.bulk_actions, ["GET"]),
+    ("/bulk-actions", "choose_bulk", bulk.choose, ["POST"]),
+    (BULK, "bulk_action", bulk.show, ["GET"]),
+    (f"{BULK}/plan", "plan_bulk", bulk.plan, ["POST"]),
+    (f"{BULK}/confirm", "confirm_bulk", bulk.confirm, ["POST"]),
+    (f"{BULK}/cancel", "cancel_bulk", bulk.cancel, ["POST"]),
+    (f"{BULK}/resume", "resume_bulk", bulk.resume, ["POST"]),
+    (f"{BULK}/results", "bulk_results", bulk.results, ["GET"]),
+):
+    blueprint.add_url_rule(rule, name, page, methods=methods)
 
 
 @blueprint.record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from listings.models.bulk_action import BulkAction
 from listings.models.draft import ListingDraft
 from listings.models.import_run import ImportRun
 from listings.models.listing import Listing
@@ -44,6 +45,9 @@ UPLOAD_LIST: Final = Permission(
 RUN_IMPORT: Final = Permission(
     name="import:run", title=Sentence(zh="执行导入", en="run the import"), model=ImportRun, rule=OWN_ROWS
 )
+RUN_BULK: Final = Permission(
+    name="bulk:run", title=Sentence(zh="批量处理条目", en="run the bulk action"), model=BulkAction, rule=OWN_ROWS
+)
 
 PERMISSIONS: Final = (
     VIEW_LISTING,
@@ -55,4 +59,5 @@ PERMISSIONS: Final = (
     VIEW_IMPORT,
     UPLOAD_LIST,
     RUN_IMPORT,
+    RUN_BULK,
 )

@@ -11,16 +11,18 @@ from listings.permissions.rights import (
     EDIT_DRAFT,
     EXPIRE_LISTING,
     PUBLISH_LISTING,
+    RUN_BULK,
     RUN_IMPORT,
     UPLOAD_LIST,
     WITHDRAW_LISTING,
 )
-from listings.states import AvailabilityMachine, DraftMachine, ImportMachine
+from listings.states import AvailabilityMachine, BulkMachine, DraftMachine, ImportMachine
 from marketplace import clock
 from marketplace.fire import Event, Workflow
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
+    from listings.models.bulk_action import BulkAction
     from listings.models.draft import ListingDraft
     from listings.models.import_run import ImportRun
     from listings.models.listing import Listing
@@ -32,12 +34,12 @@ def _published(unit: Unit, listing: Listing) -> None:
     listing.published_at = clock.now()
 
 
-def _changed(unit: Unit, row: ImportRun | ListingDraft) -> None:
+def _changed(unit: Unit, row: ImportRun | BulkAction | ListingDraft) -> None:
     del unit
     row.changed_at = clock.now()
 
 
-def _completed(unit: Unit, run: ImportRun) -> None:
+def _completed(unit: Unit, run: ImportRun | BulkAction) -> None:
     _changed(unit, run)
     run.completed_at = run.changed_at
 
@@ -123,4 +125,23 @@ DRAFT: Final = Workflow(
         ),
     },
 )
-WORKFLOWS: Final = (AVAILABILITY, IMPORT, DRAFT)
+BULK: Final = Workflow(
+    machine=BulkMachine,
+    object_kind="bulk_action",
+    column="status",
+    title=Sentence(zh="批量处理", en="The bulk action"),
+    label=lambda action: action.deed.label.zh if action.deed else action.kind.label.zh,
+    events={
+        "plan": Event(title=Sentence(zh="设定", en="plan"), past="planned", permission=RUN_BULK, effect=_changed),
+        "confirm": Event(
+            title=Sentence(zh="确认", en="confirm"), past="confirmed", permission=RUN_BULK, effect=_changed
+        ),
+        "start": Event(title=Sentence(zh="开始", en="start"), past="started", permission=RUN_BULK, effect=_changed),
+        "complete": Event(
+            title=Sentence(zh="完成", en="complete"), past="completed", permission=RUN_BULK, effect=_completed
+        ),
+        "cancel": Event(title=Sentence(zh="取消", en="cancel"), past="cancelled", permission=RUN_BULK, effect=_changed),
+    },
+)
+
+WORKFLOWS: Final = (AVAILABILITY, IMPORT, DRAFT, BULK)

@@ -11,11 +11,14 @@ STAGES: Final = {
     "check": Sentence(zh="查找重复", en="Looking for duplicates"),
     "store": Sentence(zh="写入清单", en="Storing the rows"),
     "write": Sentence(zh="写文件", en="Writing the file"),
+    "bulk": Sentence(zh="处理条目", en="Working on the entries"),
 }
 
 
 class Progress(Protocol):
     """Hears how far long work is: `stage` is `read`, `check`, `store` or `write`."""
+
+    """Hears how far long work is: `stage` is a key of `STAGES`."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note; called often, must be quick."""

@@ -1,6 +1,6 @@
 """Search documents of an older make are written again, in portions: so that an installation gets new facets without an import.
 
-What a document says is `listings/documents`, whose `EDITION` tells the makes apart. Called by the job alone.
+What a document says is `listings/documents`, whose `EDITION` tells the makes apart. Called by the job; bulk actions use `findables_of`.
 """
 
 from __future__ import annotations
@@ -37,13 +37,14 @@ def rewrite_documents(unit: Unit, *, limit: int = REWRITTEN_AT_ONCE) -> int:
     A document whose listing is not published any more becomes a tombstone.
     """
     ids = outdated_documents(unit, Kind, edition=EDITION, limit=limit)
-    findables = _findables(unit, ids)
+    findables = findables_of(unit, ids)
     write_listing_documents(unit, findables)
     remove_listing_documents(unit, set(ids) - {one.listing_id for one in findables})
     return len(ids)
 
 
-def _findables(unit: Unit, listing_ids: Sequence[str]) -> list[Findable]:
+def findables_of(unit: Unit, listing_ids: Sequence[str]) -> list[Findable]:
+    """Return what the documents of those listings need that are published (or expired), in order of id; a bounded number of queries."""
     statement = (
         select(Listing, ListingVersion.id, Organisation.id, Organisation.name)
         .join(ListingVersion, ListingVersion.id == Listing.published_version_id)

@@ -25,6 +25,7 @@ NO_PAGE = {
     "listings.list_template": "a workbook",
     "listings.export_file": "a list as a file, downloaded below",
     "listings.marked_workbook": "a workbook, downloaded below",
+    "listings.bulk_results": "a workbook, downloaded in the tests of its page",
     "matching.book": "a workbook, downloaded in test_whole_way",
     "matching.sample": "a workbook",
 }
@@ -47,6 +48,14 @@ def addresses(chromium, program, tmp_path_factory):
             page.set_input_files(f"#{name}", path)
         page.get_by_role("button", name="读取两张清单").click()
         page.get_by_role("button", name="确认并匹配").wait_for(timeout=LONG)
+        return urlsplit(page.url).path
+
+    def chosen() -> str:
+        page.goto("/listings?kind=demand")
+        page.get_by_label("整个清单").check()
+        page.get_by_role("button", name="批量处理").click()
+        page.get_by_label("下架").check()
+        page.get_by_role("button", name="预览").click()
         return urlsplit(page.url).path
 
     decided = uploaded()
@@ -78,6 +87,8 @@ def addresses(chromium, program, tmp_path_factory):
             "/listings?kind=demand",
             "/listings?kind=demand&text=zzzz&region=5101",
         ],
+        "listings.bulk_actions": ["/bulk-actions"],
+        "listings.bulk_action": [chosen()],
         "listings.listing": [
             first("/listings?kind=achievement", "tbody .title"),
             first("/listings?kind=demand", "tbody .title"),

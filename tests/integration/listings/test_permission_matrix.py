@@ -10,8 +10,10 @@ import pytest
 from listings.engine.terms import Kind
 from listings.permissions.rights import PERMISSIONS
 from listings.permissions.workflows import WORKFLOWS
+from listings.queries.filters import EVERYTHING
 from listings.queries.imports import recent_imports
 from listings.queries.listings import listings_page
+from listings.services.bulk.planning import choose_listings
 from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.fire import allowed_events
 from marketplace.machine import events_from
@@ -42,6 +44,7 @@ def test_events_are_the_keepers_and_expiry_the_programs_too(workflow) -> None:
 def test_row_and_list_answer_the_same(importing, permission) -> None:
     importing.imported([{"编号": "A-1", "成果名称": "阀门"}])
     opened(importing)
+    importing.run(choose_listings, kind=Kind.ACHIEVEMENT, filters=EVERYTHING)
 
     def answers(unit, *, actor):
         rows = unit.session.query(permission.model).all()

@@ -1,0 +1,1 @@
+"""Bulk actions as pages show them, and what a deed may do to an entry."""

@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 
 
 def _models() -> tuple[type[Base], ...]:
+    from listings.models.alias import ListingAlias
     from listings.models.bulk_action import BulkAction, BulkRow
     from listings.models.draft import ListingDraft
     from listings.models.duplicate import DuplicatePair
-    from listings.models.import_run import ImportRow, ImportRun
+    from listings.models.import_run import ImportRow, ImportRun, ImportWithdrawal
+    from listings.models.layout import ListLayout
     from listings.models.listing import Listing
     from listings.models.mapping import ROW_MODELS
     from listings.models.version import ListingVersion
 
     own: tuple[type[Base], ...] = (Listing, ListingVersion, *ROW_MODELS, ListingDraft)
-    return *own, ImportRun, ImportRow, DuplicatePair, BulkAction, BulkRow
+    imports: tuple[type[Base], ...] = (ImportRun, ImportRow, ImportWithdrawal, ListingAlias, ListLayout)
+    return *own, *imports, DuplicatePair, BulkAction, BulkRow
 
 
 def _permissions() -> tuple[Permission, ...]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from listings.cli.asking import settle_questions, show_missing, stated_withdrawals
 from listings.cli.bars import progress_bar
 from listings.cli.choices import LISTS
 from listings.cli.tables import Found, show_preview, show_result
 from listings.engine.reading.mapping import MappingError, parse_mapping
-from listings.models.import_run import Outcome
+from listings.models.import_run import ImportMode, Outcome
 from listings.queries.imports import import_rows, import_run
 from listings.services.imports import run_import
 from listings.services.limits import upload_limits
@@ -50,6 +51,10 @@ class _Wish:
     is_dry_run: bool
     is_agreed: bool
     marked: Path | None
+    layout: str
+    near: str | None
+    is_whole: bool
+    withdraw: int | None
 
 
 @click.command("import")
@@ -58,8 +63,25 @@ class _Wish:
 @click.option(
     "--map", "mapping", metavar="THEIRS=OURS", multiple=True, help="Read their column as our field; may be repeated."
 )
-@click.option("--dry-run", is_flag=True, help="Preview only; nothing is written to the list.")
-@click.option("--yes", is_flag=True, help="Do not ask after the preview.")
+@click.option(
+    "--layout", default="", metavar="NAME", help="Read the file by a layout that was remembered under this name."
+)
+@click.option(
+    "--near",
+    type=click.Choice(["ask", "new", "update"]),
+    help="What a row without an id is that is near an entry; on a terminal each is asked about.",
+)
+@click.option(
+    "--whole-list", "is_whole", is_flag=True, help="The file is the whole list: what it no longer names is withdrawn."
+)
+@click.option(
+    "--withdraw",
+    metavar="NUMBER",
+    type=click.IntRange(min=0),
+    help="State how many entries a whole list withdraws, as the preview says; needed with --yes.",
+)
+@click.option("--dry-run", "is_dry_run", is_flag=True, help="Preview only; nothing is written to the list.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Do not ask after the preview.")
 @click.option(
     "--marked",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -67,27 +89,11 @@ class _Wish:
 )
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
 @click.pass_obj
-def import_command(
-    program: Program,
-    *,
-    which: str,
-    file: Path,
-    mapping: tuple[str, ...],
-    dry_run: bool,
-    yes: bool,
-    marked: Path | None,
-    language: Language | None,
-) -> None:
+def import_command(program: Program, /, **typed: Any) -> None:
     """Take .xlsx, .xls, .ods, .csv or .jsonl; a rejected row never stops a good one, and the same file twice changes nothing."""
-    wish = _Wish(
-        file=file,
-        which=which,
-        mapping=_mapping(mapping),
-        language=language or program.language,
-        is_dry_run=dry_run,
-        is_agreed=yes,
-        marked=marked,
-    )
+    typed["mapping"] = _mapping(typed["mapping"])
+    typed["language"] = typed["language"] or program.language
+    wish = _Wish(**typed)
     _import(program.runtime, replace(LOCAL_OPERATOR, language=wish.language), wish)
 
 
@@ -98,10 +104,20 @@ def _import(runtime: Runtime, actor: Actor, wish: _Wish) -> None:
     _write_marked(runtime, actor, run_id, wish)
     if not _is_importable(summary):
         raise SystemExit(1)
-    if wish.is_dry_run or not (wish.is_agreed or _asked(summary, wish.language)):
+    if wish.is_dry_run:
+        if wish.is_whole:
+            show_missing(runtime, actor, run_id)
         runtime.units.run(cancel_import, actor=actor, import_run_id=run_id)
         return
-    runtime.units.run(confirm_import, actor=actor, import_run_id=run_id)
+    if not settle_questions(runtime, actor, run_id, near=wish.near):
+        raise SystemExit(1)
+    stated = stated_withdrawals(runtime, actor, run_id, stated=wish.withdraw, asks=not wish.is_agreed)
+    if not wish.is_agreed and not _asked(
+        runtime.units.read(import_run, actor=actor, import_run_id=run_id), wish.language
+    ):
+        runtime.units.run(cancel_import, actor=actor, import_run_id=run_id)
+        return
+    runtime.units.run(confirm_import, actor=actor, import_run_id=run_id, withdrawing=stated)
     with progress_bar(wish.language) as progress:
         run_import(runtime.units, actor=actor, import_run_id=run_id, progress=progress)
     show_result(runtime.units.read(import_run, actor=actor, import_run_id=run_id), wish.language)
@@ -124,7 +140,17 @@ def _previewed(runtime: Runtime, actor: Actor, wish: _Wish) -> str:
 
 
 def _uploaded(unit: Unit, *, runtime: Runtime, wish: _Wish, taken: Taken) -> str:
-    return upload_list(unit, kind=LISTS[wish.which], taken=taken, files=runtime.files, mapping=wish.mapping).id
+    mode = ImportMode.WHOLE_LIST if wish.is_whole else ImportMode.ADD_AND_UPDATE
+    run = upload_list(
+        unit,
+        kind=LISTS[wish.which],
+        taken=taken,
+        files=runtime.files,
+        mapping=wish.mapping,
+        mode=mode,
+        layout=wish.layout,
+    )
+    return run.id
 
 
 def _found(runtime: Runtime, actor: Actor, run_id: str) -> Found:

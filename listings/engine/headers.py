@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 IGNORED = "-"
 """What a mapping says for a column that is not to be read."""
+NO_LISTS = frozenset({"填写说明", "选项", "howtofillin", "options"})
+"""Plain titles of the template's sheets that explain and offer; they name our fields and are no lists."""
+BETWEEN = " / "
+"""Stands between the group and the name of a column under two header rows (`reading/arrangement` joins them)."""
+LIKE, HELD = 75.0, 70.0
+SHORTEST_LIKE, SHORTEST_HELD = 2, 2
 NEAR = 50.0
 """Likeness (rapidfuzz ratio, 0-100) from which a field is named as perhaps meant; it is never taken by itself."""
 _NOISE = re.compile(r"[\W_]+")
@@ -172,6 +178,40 @@ def resolve(ours: str, kind: Kind) -> Target | None:
     return named[1] if named else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """A field whose known header `name` is like an unknown one, `score` 0-1."""
+
+    target: Target
+    name: str
+    score: float
+
+
+def recognise_one(header: str, kind: Kind) -> Target | None:
+    """Return the target of a header by itself; of a header under a group, by both words, then the name, then the group."""
+    found = _lookup(header, kind) if header.strip() else None
+    return found[1] if found else None
+
+
+def recognise_near(header: str, kind: Kind) -> Likeness | None:
+    """Return the field whose header is most like an unknown one, from three quarters on; where one holds the other, from the shorter's share."""
+    plain = plain_header(_BRACKETS.sub("", unicodedata.normalize("NFKC", header)))
+    if len(plain) < SHORTEST_LIKE:
+        return None
+    table = _table(kind)
+    best = process.extractOne(plain, table.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
+    if best is None:
+        held = [
+            name for name in table if len(name) >= SHORTEST_HELD and (plain.endswith(name) or plain.startswith(name))
+        ]
+        best = (max(held, key=len), HELD, 0) if held else None
+    if best is None:
+        return None
+    target = table[best[0]][1]
+    found = Target(field=target.field, part=target.part, unit=target.unit or header_unit(header))
+    return Likeness(target=found, name=best[0], score=best[1] / 100)
+
+
 def unknown_targets(mapping: Mapping[str, str], kind: Kind) -> dict[str, str | None]:
     """Return their headers that a mapping sends to no field of ours, each with the nearest field."""
     return {
@@ -201,6 +241,9 @@ def _claims(headers: Sequence[str], kind: Kind, mapped: Mapping[int, str]) -> li
 
 
 def _lookup(header: str, kind: Kind) -> tuple[HowFound, Target] | None:
+    group, sign, name = header.partition(BETWEEN)
+    if sign and BETWEEN not in name:
+        return _lookup(group + name, kind) or _lookup(name, kind) or _lookup(group, kind)
     table = _table(kind)
     bare = _BRACKETS.sub("", unicodedata.normalize("NFKC", header))
     known = table.get(plain_header(header)) or table.get(plain_header(bare))

@@ -31,10 +31,28 @@ class Outcome(Titled):
     REJECTED = "rejected", "退回", "Rejected"
 
 
+@unique
+class ImportMode(Titled):
+    """What a file means for the entries that it does not name."""
+
+    ADD_AND_UPDATE = "add_and_update", "新增和更新", "add and update"
+    WHOLE_LIST = "whole_list", "整单替换", "whole list"
+
+
+@unique
+class Answer(Titled):
+    """The question about a row that is near a listing and names none: asked, or how a person answered it."""
+
+    ASKED = "asked", "待回答", "to be answered"
+    UPDATE = "update", "更新已有条目", "update the entry"
+    NEW = "new", "作为新条目", "a new entry"
+
+
 class ImportRun(Base):
     """One file on its way into a list.
 
-    JSON columns: `mapping` {header: field name} as the person gave it, `report` what the preview read of headers, vocabularies and sheets,
+    JSON columns: `mapping` {header: field name} as the person gave it, `arrangement` what was said of sheets, rows and columns
+    (`engine/reading/arrangement`; `layout_name` asks for one that is remembered), `report` what the preview read of headers, vocabularies and sheets,
     `failure` a Sentence, `actor` {kind, id, label, language} of who uploaded it. `rows_done` rows of the file are stored: a killed run goes on from there.
     """
 
@@ -47,7 +65,12 @@ class ImportRun(Base):
     file_id: Mapped[str] = mapped_column(String(LENGTH), nullable=False)
     file_name: Mapped[str] = mapped_column(Text, nullable=False)
     actor: Mapped[dict[str, Any]] = mapped_column(JSON, nullable=False)
+    mode: Mapped[ImportMode] = enum_column(
+        ImportMode, "mode", nullable=False, default=ImportMode.ADD_AND_UPDATE, server_default=ImportMode.ADD_AND_UPDATE
+    )
     mapping: Mapped[dict[str, str]] = mapped_column(JSON, nullable=False, default=dict)
+    layout_name: Mapped[str] = mapped_column(Text, nullable=False, default="", server_default="")
+    arrangement: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     report: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     failure: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     rows_total: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
@@ -73,6 +96,9 @@ class ImportRun(Base):
 class ImportRow(Base):
     """One row of the file; `position` counts the data rows of the whole file from 0, `row` is the sheet's own number.
 
+    `external_id` is what it is stored under; `own_id` what it is known by where it gives no id of its own: derived from its title and organisation.
+    They differ where the row updates a listing that a person, or an alias, named.
+
     `content` (the codec's canonical text) holds what was read, so that the run stores exactly what the preview showed; it is emptied once
     the row is stored: the version then holds it. `issues` and `questions` are lists of JSON objects (see `notes`).
     """
@@ -89,6 +115,8 @@ class ImportRow(Base):
     content: Mapped[str | None] = mapped_column(Text)
     content_hash: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
     issues: Mapped[list[dict[str, Any]]] = mapped_column(JSON, nullable=False, default=list)
+    own_id: Mapped[str | None] = mapped_column(String(EXTERNAL_ID_LENGTH))
+    answer: Mapped[Answer | None] = enum_column(Answer, "answer")
     questions: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     listing_id: Mapped[str | None] = mapped_column(ForeignKey("listings.id"))
 
@@ -97,4 +125,15 @@ class ImportRow(Base):
         CheckConstraint(
             "outcome <> 'rejected' OR (listing_id IS NULL AND content IS NULL)", name="rejected_is_nothing"
         ),
+        CheckConstraint("answer IS NULL OR own_id IS NOT NULL", name="asked_without_id"),
     )
+
+
+class ImportWithdrawal(Base):
+    """A listing that a whole list no longer names, as it was counted when a person confirmed; `done_at` once it was seen to."""
+
+    __tablename__ = "import_withdrawals"
+
+    import_run_id: Mapped[str] = mapped_column(ForeignKey("import_runs.id"), primary_key=True)
+    listing_id: Mapped[str] = mapped_column(ForeignKey("listings.id"), primary_key=True)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

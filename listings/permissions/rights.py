@@ -7,6 +7,7 @@ from typing import Final
 from listings.models.bulk_action import BulkAction
 from listings.models.draft import ListingDraft
 from listings.models.import_run import ImportRun
+from listings.models.layout import ListLayout
 from listings.models.listing import Listing
 from marketplace.actor import ActorKind
 from marketplace.permissions import OWN_ROWS, OfKind, Permission
@@ -49,6 +50,10 @@ RUN_BULK: Final = Permission(
     name="bulk:run", title=Sentence(zh="批量处理条目", en="run the bulk action"), model=BulkAction, rule=OWN_ROWS
 )
 
+KEEP_LAYOUT: Final = Permission(
+    name="layout:keep", title=Sentence(zh="管理记住的表式", en="keep layouts of lists"), model=ListLayout, rule=OWN_ROWS
+)
+
 PERMISSIONS: Final = (
     VIEW_LISTING,
     PUBLISH_LISTING,
@@ -60,4 +65,5 @@ PERMISSIONS: Final = (
     UPLOAD_LIST,
     RUN_IMPORT,
     RUN_BULK,
+    KEEP_LAYOUT,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from listings.models.import_run import ImportRow, Outcome
+from listings.models.import_run import Answer, ImportRow, Outcome
 from listings.permissions.rights import (
     EDIT_DRAFT,
     EXPIRE_LISTING,
@@ -58,6 +58,17 @@ def _has_rows(unit: Unit, run: ImportRun) -> Sentence | None:
     return Sentence(zh="文件中没有可以导入的行", en="no row of the file can be imported")
 
 
+def _all_answered(unit: Unit, run: ImportRun) -> Sentence | None:
+    open_ones = select(func.count()).where(ImportRow.import_run_id == run.id, ImportRow.answer == Answer.ASKED)
+    number = unit.session.scalar(open_ones) or 0
+    if not number:
+        return None
+    return Sentence(
+        zh=f"还有 {number} 行要先回答：更新已有条目，还是新条目",
+        en=f"{number} row(s) wait for an answer first: update an entry, or a new one",
+    )
+
+
 AVAILABILITY: Final = Workflow(
     machine=AvailabilityMachine,
     object_kind="listing",
@@ -91,7 +102,7 @@ IMPORT: Final = Workflow(
             title=Sentence(zh="确认", en="confirm"),
             past="confirmed",
             permission=RUN_IMPORT,
-            guards=(_has_rows,),
+            guards=(_has_rows, _all_answered),
             effect=_changed,
         ),
         "start": Event(title=Sentence(zh="开始", en="start"), past="started", permission=RUN_IMPORT, effect=_changed),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from listings.engine.reading.records import RowIssue
 from listings.engine.terms import Kind
-from listings.models.import_run import ImportRow, ImportRun, Outcome
+from listings.models.import_run import Answer, ImportMode, ImportRow, ImportRun, Outcome
 from listings.models.notes import Question, issue_from_json, question_from_json
 from listings.permissions.rights import VIEW_IMPORT
 from listings.permissions.workflows import IMPORT
@@ -30,15 +30,24 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit
 
 
+ADDED = ("questions", "asked", "waiting")
+"""Counts that add up over the outcomes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many rows of a file have (or, before the run, would have) each outcome; `questions` rows may be duplicates."""
+    """How many rows of a file have (or, before the run, would have) each outcome; `questions` rows may be duplicates.
+
+    `asked` of them ask “update this, or new?”, `waiting` of those have no answer yet.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
     questions: int = 0
+    asked: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +77,17 @@ class GuessReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSummary:
-    """One run. `columns`, `guesses` and `issues` (of the file as a whole) are there from the preview on."""
+    """One run. `layout` says by which remembered layout the file is read ({id, name, is_exact}), None for none. `columns`, `guesses` and `issues` (of the file as a whole) are there from the preview on."""
 
     id: str
     kind: Kind
     status: ImportStatus
     file_name: str
     file_id: str
+    mode: ImportMode
     mapping: Mapping[str, str]
+    arrangement: Mapping[str, Any] | None
+    layout: Mapping[str, Any] | None
     created_at: datetime
     changed_at: datetime
     completed_at: datetime | None
@@ -189,15 +201,23 @@ def _row(row: Any) -> RowReport:
 
 def _counts(unit: Unit, run_ids: Sequence[str]) -> dict[str, Counts]:
     statement = (
-        select(ImportRow.import_run_id, ImportRow.outcome, func.count(), func.count(ImportRow.questions))
+        select(
+            ImportRow.import_run_id,
+            ImportRow.outcome,
+            func.count().label("rows"),
+            func.count(ImportRow.questions).label("questions"),
+            func.count(ImportRow.answer).label("asked"),
+            func.count(case((ImportRow.answer == Answer.ASKED, 1))).label("waiting"),
+        )
         .where(ImportRow.import_run_id.in_(run_ids))
         .group_by(ImportRow.import_run_id, ImportRow.outcome)
     )
     counted: dict[str, dict[str, int]] = {}
-    for run_id, outcome, rows, questions in unit.session.execute(statement):
-        numbers = counted.setdefault(run_id, {"questions": 0})
-        numbers[outcome.value] = rows
-        numbers["questions"] += questions
+    for row in unit.session.execute(statement):
+        numbers = counted.setdefault(row.import_run_id, dict.fromkeys(ADDED, 0))
+        numbers[row.outcome.value] = row.rows
+        for name in ADDED:
+            numbers[name] += getattr(row, name)
     return {run_id: Counts(**numbers) for run_id, numbers in counted.items()}
 
 
@@ -209,7 +229,10 @@ def _summary(unit: Unit, run: ImportRun, counts: Counts) -> ImportSummary:
         status=run.status,
         file_name=run.file_name,
         file_id=run.file_id,
+        mode=run.mode,
         mapping=run.mapping,
+        arrangement=run.arrangement,
+        layout=report.get("layout"),
         created_at=run.created_at,
         changed_at=run.changed_at,
         completed_at=run.completed_at,

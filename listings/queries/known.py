@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, select
 
+from listings.models.alias import ListingAlias
 from listings.models.listing import Listing
 from listings.models.version import ListingVersion
 from listings.queries.contents import CHUNK
@@ -54,6 +55,20 @@ def known_listings(unit: Unit, *, organisation_id: str, kind: Kind, external_ids
             for external_id, listing_id, content_hash in unit.session.execute(statement)
         }
     return known
+
+
+def alias_targets(unit: Unit, *, organisation_id: str, kind: Kind, external_ids: Sequence[str]) -> dict[str, str]:
+    """Return the external id of the listing that each derived id is another name of; one query for each 5,000."""
+    targets: dict[str, str] = {}
+    for start in range(0, len(external_ids), CHUNK):
+        statement = (
+            select(ListingAlias.external_id, Listing.external_id)
+            .join(Listing, Listing.id == ListingAlias.listing_id)
+            .where(ListingAlias.organisation_id == organisation_id, ListingAlias.kind == kind)
+            .where(ListingAlias.external_id.in_(external_ids[start : start + CHUNK]))
+        )
+        targets |= dict(unit.session.execute(statement).all())
+    return targets
 
 
 def stored_records(unit: Unit, *, organisation_id: str, kind: Kind) -> list[StoredRecord]:

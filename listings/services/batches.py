@@ -10,12 +10,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from listings.documents import Findable, write_listing_documents
 from listings.engine.codec import from_json
 from listings.engine.content import Content
-from listings.models.import_run import ImportRow, Outcome
+from listings.models.alias import ListingAlias
+from listings.models.import_run import Answer, ImportRow, Outcome
 from listings.models.listing import Listing
 from listings.permissions.rights import RUN_IMPORT
 from listings.permissions.workflows import AVAILABILITY
@@ -27,6 +28,7 @@ from listings.services.versions import NewListing, NewVersion, insert_listings, 
 from listings.states import Availability, ImportStatus
 from marketplace import clock
 from marketplace.audit.record import Deed, record_many
+from marketplace.db import insert_if_absent
 from marketplace.fire import fire_many
 from marketplace.ids import new_id
 from marketplace.permissions import authorise
@@ -62,6 +64,7 @@ class _Row:
     position: int
     row: int
     external_id: str
+    alias: str | None
     content: Content
     content_hash: str
 
@@ -101,9 +104,10 @@ def store_batch(unit: Unit, *, import_run_id: str, size: int = BATCH_ROWS) -> Ad
 
 
 def _rows(unit: Unit, run: ImportRun, end: int) -> list[_Row]:
+    answered = case((ImportRow.answer == Answer.UPDATE, ImportRow.own_id))
     columns = (ImportRow.position, ImportRow.row, ImportRow.external_id, ImportRow.content, ImportRow.content_hash)
     statement = (
-        select(*columns)
+        select(*columns, answered)
         .where(ImportRow.import_run_id == run.id, ImportRow.position >= run.rows_done, ImportRow.position < end)
         .where(ImportRow.content.is_not(None))
         .order_by(ImportRow.position)
@@ -113,10 +117,11 @@ def _rows(unit: Unit, run: ImportRun, end: int) -> list[_Row]:
             position=position,
             row=row,
             external_id=external_id,
+            alias=alias,
             content=from_json(json.loads(content)),
             content_hash=content_hash,
         )
-        for position, row, external_id, content, content_hash in unit.session.execute(statement)
+        for position, row, external_id, content, content_hash, alias in unit.session.execute(statement)
         if content is not None and content_hash is not None
     ]
 
@@ -224,3 +229,15 @@ def _note(
     )
     if notes:
         unit.session.connection().execute(statement, notes)
+    _name_again(unit, run, {row.alias: notes[place]["stored_as"] for place, row in enumerate(rows) if row.alias})
+
+
+def _name_again(unit: Unit, run: ImportRun, aliases: Mapping[str, str]) -> None:
+    """Remember under which derived id a person found a listing again, so that the next file asks nothing."""
+    for external_id, listing_id in aliases.items():
+        values = {"external_id": external_id, "listing_id": listing_id, "import_run_id": run.id, "kind": run.kind}
+        insert_if_absent(
+            unit.session,
+            ListingAlias,
+            {**values, "organisation_id": run.organisation_id, "created_at": clock.now()},
+        )

@@ -18,6 +18,7 @@ from listings.queries.runs import locked_run
 from listings.services.batches import BATCH_ROWS, store_batch
 from listings.services.collecting import few_collections
 from listings.services.progress import Progress, silent
+from listings.services.withdrawals import withdraw_missing
 from listings.states import ImportStatus
 from marketplace import clock
 from marketplace.db import insert_if_absent
@@ -45,7 +46,18 @@ def run_import(
             advance = units.run(store_batch, actor=actor, import_run_id=import_run_id, size=size)
             progress("store", advance.done, advance.total)
             if advance.is_whole:
+                _withdraw(units, actor, import_run_id, size, progress)
                 status = units.run(_complete, actor=actor, import_run_id=import_run_id)
+
+
+def _withdraw(units: Units, actor: Actor, import_run_id: str, size: int, progress: Progress) -> None:
+    """Withdraw what a whole list no longer names; nothing for other imports."""
+    while True:
+        advance = units.run(withdraw_missing, actor=actor, import_run_id=import_run_id, size=size)
+        if advance.total:
+            progress("withdraw", advance.done, advance.total)
+        if advance.is_whole:
+            return
 
 
 def _start(unit: Unit, *, import_run_id: str) -> ImportStatus:

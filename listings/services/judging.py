@@ -6,14 +6,14 @@ say different things, the later ones are told apart by `-2`, `-3` in the order o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from listings.engine.codec import canonical, canonical_hash
 from listings.engine.content import Content
 from listings.engine.keys import derived_external_id
 from listings.engine.reading.records import RowIssue, Severity
-from listings.models.import_run import Outcome
+from listings.models.import_run import Answer, Outcome
 from listings.models.listing import EXTERNAL_ID_LENGTH
 from listings.models.notes import issue_as_json, question_as_json
 from marketplace.wording import Sentence
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedRow:
-    """A row of the file under the external id it would be stored by; a rejected one has no content and an error among its issues."""
+    """A row of the file under the external id it would be stored by; a rejected one has no content and an error among its issues.
+
+    `own_id` is the derived id of a row that gives none, None for one that does or of which not even the title could be read.
+    """
 
     position: int
     sheet: str
     row: int
     external_id: str
+    own_id: str | None
     content: Content | None
     canonical: str | None
     content_hash: str | None
@@ -46,6 +50,7 @@ class JudgedRow:
 
     named: NamedRow
     outcome: Outcome
+    answer: Answer | None = None
 
     @property
     def is_news(self) -> bool:
@@ -63,6 +68,8 @@ class JudgedRow:
             "external_id": row.external_id[:EXTERNAL_ID_LENGTH],
             "title": "" if row.content is None else row.content.title,
             "outcome": self.outcome,
+            "own_id": row.own_id and row.own_id[:EXTERNAL_ID_LENGTH],
+            "answer": self.answer,
             "content": row.canonical,
             "content_hash": row.content_hash,
             "issues": [issue_as_json(issue) for issue in row.issues],
@@ -80,6 +87,38 @@ def named_rows(reading: Reading) -> list[NamedRow]:
             firsts[one.external_id] = one
         named.append(one)
     return named
+
+
+def known_by_alias(rows: Sequence[NamedRow], aliases: Mapping[str, str]) -> list[NamedRow]:
+    """Return the rows with those under the external id of their listing that are another name of it; a listing is named by one row only.
+
+    `aliases` goes from derived ids to external ids.
+    """
+    named = {row.external_id for row in rows if row.content is not None}
+    found = []
+    for row in rows:
+        target = aliases.get(row.own_id or "") if row.content is not None else None
+        if target is not None and target not in named:
+            named.add(target)
+            found.append(replace(row, external_id=target))
+        else:
+            found.append(row)
+    return found
+
+
+def asked(
+    rows: Sequence[JudgedRow], questions: Mapping[int, Sequence[Question]], known: Mapping[str, Known]
+) -> list[JudgedRow]:
+    """Return the rows with those marked that must be answered: new, without an id of their own, near a listing that no row of the file names."""
+    named = {known[row.named.external_id].listing_id for row in rows if row.named.external_id in known}
+    return [
+        replace(row, answer=Answer.ASKED)
+        if row.outcome is Outcome.CREATED
+        and row.named.own_id is not None
+        and any(one.listing_id and one.listing_id not in named for one in questions.get(row.named.position, ()))
+        else row
+        for row in rows
+    ]
 
 
 def judge(rows: Sequence[NamedRow], known: Mapping[str, Known]) -> list[JudgedRow]:
@@ -113,6 +152,7 @@ def _named(position: int, row: RowReading, content: Content, firsts: Mapping[str
         sheet=row.sheet,
         row=row.row,
         external_id=external_id,
+        own_id=None if row.external_id else external_id,
         content=content,
         canonical=text,
         content_hash=digest,
@@ -140,6 +180,7 @@ def _rejected(position: int, row: RowReading, *more: RowIssue) -> NamedRow:
         sheet=row.sheet,
         row=row.row,
         external_id=row.external_id,
+        own_id=row.derived_id or None,
         content=None,
         canonical=None,
         content_hash=None,

@@ -12,19 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
+from listings.engine.reading.arrangement import Arrangement, arrangement_as_json, arrangement_from_json
 from listings.engine.terms import Kind
 from listings.models.import_run import ImportRow
 from listings.permissions.rights import UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
 from listings.queries.contents import contents_of
-from listings.queries.known import known_listings, stored_records
+from listings.queries.known import alias_targets, known_listings, stored_records
+from listings.queries.layouts import remembered_for
 from listings.queries.runs import locked_run, run_of
 from listings.services.collecting import few_collections
-from listings.services.judging import JudgedRow, judge, named_rows
+from listings.services.judging import JudgedRow, asked, judge, known_by_alias, named_rows
+from listings.services.layouts import note_layout_use
 from listings.services.progress import Progress, silent
 from listings.services.questions import Stored, questions_about
 from listings.services.report import report_as_json
-from listings.sheets.lists import read_list
+from listings.sheets.lists import list_tables, read_listed
 from marketplace import clock
 from marketplace.db import insert_rows
 from marketplace.errors import Invalid
@@ -35,11 +38,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from listings.engine.reading.records import Reading
+    from listings.models.import_run import ImportRun
     from listings.models.notes import Question
     from listings.queries.known import Known
+    from listings.queries.layouts import Remembered
+    from listings.services.judging import NamedRow
     from marketplace.actor import Actor
     from marketplace.files.store import FileStore
     from marketplace.sheets.limits import Limits
+    from marketplace.sheets.table import Table
     from marketplace.unit import Unit, Units
     from marketplace.wording import Sentence
 
@@ -50,7 +57,14 @@ class _Source:
     name: str
     kind: Kind
     mapping: Mapping[str, str]
+    arrangement: Arrangement | None
+    layout: str
     organisation_id: str
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether a person said how this very file is to be read."""
+        return self.arrangement is not None or bool(self.mapping)
 
 
 def preview_import(
@@ -76,19 +90,32 @@ def _preview(
     source = units.read(_source, actor=actor, import_run_id=import_run_id, files=files)
     progress("read", 0, 1)
     try:
-        reading = read_list(
-            source.data, source.name, source.kind, as_of=clock.today(), mapping=source.mapping, limits=limits
+        tables = list_tables(source.data, source.name, limits=limits)
+        remembered = None if source.is_arranged else _remembered(units, actor, source, tables)
+        reading = read_listed(
+            tables,
+            source.kind,
+            as_of=clock.today(),
+            mapping=source.mapping,
+            arrangement=remembered.arrangement if remembered else source.arrangement,
         )
     except Invalid as fault:
         units.run(refuse_import, actor=actor, import_run_id=import_run_id, failure=fault.sentence)
         return
     progress("read", 1, 1)
-    rows = _judged(units, actor, source, reading)
+    rows, known = _judged(units, actor, source, reading)
     progress("check", 0, len(rows))
     questions = _questions(units, actor, source, rows)
+    rows = asked(rows, questions, known)
     progress("check", len(rows), len(rows))
     units.run(
-        _keep, actor=actor, import_run_id=import_run_id, rows=rows, questions=questions, report=report_as_json(reading)
+        _keep,
+        actor=actor,
+        import_run_id=import_run_id,
+        rows=rows,
+        questions=questions,
+        report=report_as_json(reading),
+        remembered=remembered,
     )
 
 
@@ -98,20 +125,52 @@ def _source(unit: Unit, *, import_run_id: str, files: FileStore) -> _Source:
     with files.open(unit, run.file_id) as stream:
         data = stream.read()
     return _Source(
-        data=data, name=run.file_name, kind=run.kind, mapping=run.mapping, organisation_id=run.organisation_id
+        data=data,
+        name=run.file_name,
+        kind=run.kind,
+        mapping=run.mapping,
+        arrangement=None if run.arrangement is None else arrangement_from_json(run.arrangement),
+        layout=run.layout_name,
+        organisation_id=run.organisation_id,
     )
 
 
-def _judged(units: Units, actor: Actor, source: _Source, reading: Reading) -> Sequence[JudgedRow]:
-    named = named_rows(reading)
-    known: Mapping[str, Known] = units.read(
-        known_listings,
+def _remembered(units: Units, actor: Actor, source: _Source, tables: Sequence[Table]) -> Remembered | None:
+    return units.read(
+        remembered_for,
         actor=actor,
         organisation_id=source.organisation_id,
         kind=source.kind,
-        external_ids=[row.external_id for row in named if row.content is not None],
+        tables=tables,
+        name=source.layout,
     )
-    return judge(named, known)
+
+
+def _judged(
+    units: Units, actor: Actor, source: _Source, reading: Reading
+) -> tuple[Sequence[JudgedRow], Mapping[str, Known]]:
+    return units.read(
+        _compared,
+        actor=actor,
+        organisation_id=source.organisation_id,
+        kind=source.kind,
+        rows=named_rows(reading),
+    )
+
+
+def _compared(
+    unit: Unit, *, organisation_id: str, kind: Kind, rows: Sequence[NamedRow]
+) -> tuple[Sequence[JudgedRow], Mapping[str, Known]]:
+    """Compare the rows with the list, those that are another name of a listing with that listing; return what is known of it too."""
+    whose: dict[str, Any] = {"organisation_id": organisation_id, "kind": kind}
+    readable = [row for row in rows if row.content is not None]
+    known = known_listings(unit, external_ids=[row.external_id for row in readable], **whose)
+    strange = [row.own_id for row in readable if row.own_id and row.external_id not in known]
+    aliases = alias_targets(unit, external_ids=strange, **whose)
+    if aliases:
+        rows = known_by_alias(rows, aliases)
+        known |= known_listings(unit, external_ids=list(aliases.values()), **whose)
+    return judge(rows, known), known
 
 
 def _questions(
@@ -149,6 +208,14 @@ def refuse_import(unit: Unit, *, import_run_id: str, failure: Sentence) -> None:
         fire(unit, IMPORT, run, "fail", note=failure.text(unit.actor.language))
 
 
+def _layout_of(run: ImportRun, remembered: Remembered | None) -> dict[str, Any] | None:
+    """Return what to say of the layout; a preview that is made again is still by the layout that was recognised, unless a person changed it."""
+    if remembered is not None:
+        return {**remembered.as_json(), "arrangement": run.arrangement}
+    before: dict[str, Any] | None = (run.report or {}).get("layout")
+    return before if before is not None and before["arrangement"] == run.arrangement else None
+
+
 def _keep(
     unit: Unit,
     *,
@@ -156,8 +223,13 @@ def _keep(
     rows: Sequence[JudgedRow],
     questions: Mapping[int, tuple[Question, ...]],
     report: dict[str, Any],
+    remembered: Remembered | None,
 ) -> None:
     run = locked_run(unit, import_run_id)
+    if remembered is not None:
+        run.arrangement = arrangement_as_json(remembered.arrangement)
+        note_layout_use(unit, remembered.id)
+    report["layout"] = _layout_of(run, remembered)
     unit.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
     run.report, run.rows_total, run.rows_done = report, len(rows), 0
     insert_rows(

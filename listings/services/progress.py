@@ -12,11 +12,12 @@ STAGES: Final = {
     "store": Sentence(zh="写入清单", en="Storing the rows"),
     "write": Sentence(zh="写文件", en="Writing the file"),
     "bulk": Sentence(zh="处理条目", en="Working on the entries"),
+    "withdraw": Sentence(zh="下架清单中已没有的条目", en="Withdrawing what the list no longer has"),
 }
 
 
 class Progress(Protocol):
-    """Hears how far long work is: `stage` is `read`, `check`, `store` or `write`."""
+    """Hears how far long work is: `stage` is `read`, `check`, `store`, `write` or `withdraw`."""
 
     """Hears how far long work is: `stage` is a key of `STAGES`."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from listings.models.import_run import ImportRun
+from listings.models.import_run import ImportMode, ImportRun
 from listings.permissions.rights import RUN_IMPORT, UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
 from listings.queries.runs import locked_run
+from listings.services.withdrawals import fix_withdrawals
 from listings.states import ImportStatus
 from marketplace import clock
 from marketplace.audit.record import record
@@ -37,8 +38,10 @@ def upload_list(
     taken: Taken,
     files: FileStore,
     mapping: Mapping[str, str] | None = None,
+    mode: ImportMode = ImportMode.ADD_AND_UPDATE,
+    layout: str = "",
 ) -> ImportRun:
-    """Keep the file and open a run for the acting organisation; `mapping` is {their header: our field}.
+    """Keep the file and open a run for the acting organisation, to be read by `mapping` {their header: our field} or a remembered layout.
 
     `files.take` took the bytes in before the unit, so that no writer waits for them. Raises Forbidden for an actor who acts for
     no organisation; the bytes, which no row names then, are swept away.
@@ -53,6 +56,8 @@ def upload_list(
         file_id="",
         file_name=taken.name,
         actor={"kind": actor.kind.value, "id": actor.id, "label": actor.label, "language": actor.language},
+        mode=mode,
+        layout_name=layout,
         mapping=dict(mapping or {}),
         rows_total=0,
         rows_done=0,
@@ -70,24 +75,14 @@ def upload_list(
         object_kind=IMPORT.object_kind,
         object_id=run.id,
         label=run.file_name,
-        changes={"kind": kind.value, "file": stored.id, "content_hash": stored.content_hash},
+        changes={"kind": kind.value, "file": stored.id, "content_hash": stored.content_hash, "mode": mode.value},
     )
     return run
 
 
 def change_mapping(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]) -> ImportRun:
     """Take another mapping of headers; the preview is to be made again. Raises Conflict once the run was confirmed."""
-    run = locked_run(unit, import_run_id)
-    authorise(unit, UPLOAD_LIST, run)
-    if run.status not in {ImportStatus.UPLOADED, ImportStatus.PREVIEWED}:
-        raise Conflict(
-            "import_is_decided",
-            Sentence(
-                zh="导入已确认或已结束，不能再改列的对应关系",
-                en="The import is confirmed or over; its columns can no longer be assigned otherwise",
-            ),
-            value=run.status.value,
-        )
+    run = undecided_run(unit, import_run_id)
     before, run.mapping, run.changed_at = run.mapping, dict(mapping), clock.now()
     record(
         unit,
@@ -100,9 +95,45 @@ def change_mapping(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]
     return run
 
 
-def confirm_import(unit: Unit, *, import_run_id: str) -> ImportRun:
-    """Let the previewed rows be stored, by the job `run_import`. Raises Conflict where there is nothing to store."""
+def choose_mode(unit: Unit, *, import_run_id: str, mode: ImportMode) -> ImportRun:
+    """Say what the file means for the entries that it does not name. Raises Conflict once the run was confirmed."""
+    run = undecided_run(unit, import_run_id)
+    before, run.mode, run.changed_at = run.mode, mode, clock.now()
+    record(
+        unit,
+        action="mode_chosen",
+        object_kind=IMPORT.object_kind,
+        object_id=run.id,
+        label=run.file_name,
+        changes={"mode": [before.value, mode.value]},
+    )
+    return run
+
+
+def undecided_run(unit: Unit, import_run_id: str) -> ImportRun:
+    """Load a run whose file may still be read otherwise, for changing it. Raises Conflict once it was confirmed."""
     run = locked_run(unit, import_run_id)
+    authorise(unit, UPLOAD_LIST, run)
+    if run.status not in {ImportStatus.UPLOADED, ImportStatus.PREVIEWED}:
+        raise Conflict(
+            "import_is_decided",
+            Sentence(
+                zh="导入已确认或已结束，不能再改读取方式",
+                en="The import is confirmed or over; how its file is read can no longer be changed",
+            ),
+            value=run.status.value,
+        )
+    return run
+
+
+def confirm_import(unit: Unit, *, import_run_id: str, withdrawing: int | None = None) -> ImportRun:
+    """Let the previewed rows be stored, by the job `run_import`; of a whole list `withdrawing` states how many entries it withdraws.
+
+    Raises Conflict where there is nothing to store, a question is open, or the number is another one.
+    """
+    run = locked_run(unit, import_run_id)
+    if run.status is ImportStatus.PREVIEWED:
+        fix_withdrawals(unit, run, stated=withdrawing)
     fire(unit, IMPORT, run, "confirm")
     _request(unit, RUN, run)
     return run

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from typing import IO
 
     from listings.engine.content import Content
+    from listings.engine.reading.arrangement import Arrangement
     from listings.engine.reading.records import Reading
     from listings.engine.terms import Kind
     from marketplace.sheets.limits import Limits
+    from marketplace.sheets.table import Table
     from marketplace.wording import Language
 
 
@@ -54,8 +56,26 @@ def read_list(
     limits: Limits | None = None,
 ) -> Reading:
     """Read a list of one kind from a workbook, a delimited text or lines of JSON; raises what `read_tables` raises."""
-    tables = read_tables(source, name, limits=limits)
-    return read_rows(tables, kind, vocabularies=listing_vocabularies(), as_of=as_of, mapping=mapping)
+    return read_listed(list_tables(source, name, limits=limits), kind, as_of=as_of, mapping=mapping)
+
+
+def list_tables(source: bytes | Path, name: str, *, limits: Limits | None = None) -> tuple[Table, ...]:
+    """Open a list without interpreting it; raises what `read_tables` raises."""
+    return read_tables(source, name, limits=limits)
+
+
+def read_listed(
+    tables: Sequence[Table],
+    kind: Kind,
+    *,
+    as_of: date,
+    mapping: Mapping[str, str] | None = None,
+    arrangement: Arrangement | None = None,
+) -> Reading:
+    """Read a list that was opened, by its headers and a mapping of some, or by an arrangement."""
+    return read_rows(
+        tables, kind, vocabularies=listing_vocabularies(), as_of=as_of, mapping=mapping, arrangement=arrangement
+    )
 
 
 def list_writer(wanted: ListFormat, kind: Kind, stream: IO[bytes], *, language: Language, count: int) -> ListWriter:

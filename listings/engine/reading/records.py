@@ -37,13 +37,17 @@ class RowIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowReading:
-    """One row: its content, None where it is rejected (then an error is among the issues)."""
+    """One row: its content, None where it is rejected (then an error is among the issues).
+
+    `derived_id` is what a rejected row without an external id would have been known by; empty where not even its title could be read.
+    """
 
     sheet: str
     row: int
     external_id: str = ""
     content: Content | None
     issues: tuple[RowIssue, ...] = ()
+    derived_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

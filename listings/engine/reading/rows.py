@@ -8,10 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from listings.engine.headers import recognise, unknown_targets
+from listings.engine.reading.arrangement import SheetUse
 from listings.engine.reading.columns import Context, vocabulary_of
 from listings.engine.reading.detail_sheets import Details, homeless, read_details, recognise_details
 from listings.engine.reading.records import Guess, Reading, RowIssue, RowReading, Severity
-from listings.engine.reading.sheets import HEADER_ROWS, Findings, SheetReader, as_row_issue, recognise_sheet
+from listings.engine.reading.sheets import (
+    HEADER_ROWS,
+    Findings,
+    SheetReader,
+    arranged_sheet,
+    as_row_issue,
+    recognise_sheet,
+)
 from listings.engine.reading.texts import cell_text
 from listings.engine.terms import Kind, RightKind, RightStatus
 from marketplace.wording import Sentence
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from listings.engine.reading.arrangement import Arrangement
     from listings.engine.reading.ports import Table, Vocabularies
     from listings.engine.reading.sheets import MainSheet
 
@@ -35,24 +44,23 @@ def read_rows(
     vocabularies: Vocabularies,
     as_of: date,
     mapping: Mapping[str, str] | None = None,
+    arrangement: Arrangement | None = None,
 ) -> Reading:
     """Read a list of one kind.
 
     `mapping` goes from their headers to our fields (a field's name, a header of it, or `-` to leave the column out); `as_of` is the day that
-    `3个月内` counts from. Rows keep the order of the file; sheets in which no title column is found are left out, and named if none is left.
+    `3个月内` counts from. An `arrangement` says where everything stands, and nothing is recognised beside it. Rows keep the order of the file; sheets in which no title column is found are left out, and named if none is left.
     """
     context = Context(vocabularies=vocabularies, as_of=as_of)
     mapping = mapping or {}
     refusals = _unknown_fields(mapping, kind)
-    mains: list[MainSheet] = []
     details = Details()
-    for table in tables:
-        sheet = recognise_details(table, HEADER_ROWS)
-        if sheet is not None:
-            read_details(table, sheet, details)
-        elif (main := recognise_sheet(table, kind, mapping=mapping, context=context)) is not None:
-            mains.append(main)
-    mains, left_out = _without_asides(mains)
+    if arrangement is not None:
+        left_out: list[RowIssue] = []
+        mains = _arranged(tables, kind, arrangement, context, details)
+        refusals += [_no_title(main) for main in mains if not _has_title(main)]
+    else:
+        mains, left_out = _without_asides(_recognised(tables, kind, mapping, context, details))
     if not mains and not refusals:
         refusals = [_no_list(tables, kind)]
     if refusals:
@@ -70,6 +78,51 @@ def read_rows(
         columns=tuple(one for main in mains for one in main.reported),
         guesses=_guesses(findings, vocabularies),
         issues=(*_repeated_columns(mains), *left_out, *_hidden(mains)),
+    )
+
+
+def _recognised(
+    tables: Sequence[Table], kind: Kind, mapping: Mapping[str, str], context: Context, details: Details
+) -> list[MainSheet]:
+    mains = []
+    for table in tables:
+        sheet = recognise_details(table, HEADER_ROWS)
+        if sheet is not None:
+            read_details(table, sheet, details)
+        elif (main := recognise_sheet(table, kind, mapping=mapping, context=context)) is not None:
+            mains.append(main)
+    return mains
+
+
+def _arranged(
+    tables: Sequence[Table], kind: Kind, arrangement: Arrangement, context: Context, details: Details
+) -> list[MainSheet]:
+    mains = []
+    for table in tables:
+        arranged = arrangement.of(table.sheet)
+        if arranged is None or arranged.use is SheetUse.NOTHING:
+            continue
+        if arranged.use is SheetUse.LIST:
+            mains.append(arranged_sheet(table, kind, arranged, context))
+        elif (sheet := recognise_details(table, HEADER_ROWS)) is not None:
+            read_details(table, sheet, details)
+    return mains
+
+
+def _has_title(main: MainSheet) -> bool:
+    return any(column.target.slot == "title" for column in main.columns)
+
+
+def _no_title(main: MainSheet) -> RowIssue:
+    return RowIssue(
+        sheet=main.table.sheet,
+        row=main.table.first_row_number + main.header_row,
+        code="arrangement.no_title",
+        severity=Severity.ERROR,
+        reason=Sentence(
+            zh="这个工作表还没有指明哪一列是名称；请指定，或不读取它。",
+            en="Nothing says which column of this sheet holds the title: name it, or leave the sheet out.",
+        ),
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from listings.engine.headers import plain_header, recognise
+from listings.engine.content import Content
+from listings.engine.headers import NO_LISTS, HowFound, header_unit, plain_header, recognise, resolve
+from listings.engine.keys import derived_external_id
+from listings.engine.reading.arrangement import headers_of
 from listings.engine.reading.assembly import assemble, contradictions, put_down
 from listings.engine.reading.columns import Column, Context
 from listings.engine.reading.detail_sheets import detail_key
@@ -20,12 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from listings.engine.content import Indicator, Right
+    from listings.engine.reading.arrangement import SheetArrangement
     from listings.engine.reading.detail_sheets import DetailIssue, Details
     from listings.engine.reading.parsed import Parsed, Problem
     from listings.engine.terms import Kind
 
-NO_LISTS = frozenset({"填写说明", "选项", "howtofillin", "options"})
-"""Plain titles of the template's sheets that explain and offer; they name our fields and are no lists."""
 HEADER_ROWS = 15
 """How many rows from the top are looked at for the header."""
 SHOWN = 80
@@ -40,13 +42,15 @@ DAMAGED = Sentence(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MainSheet:
-    """A sheet recognised as a list of one kind."""
+    """A sheet recognised as a list of one kind; its data are the rows of the table from `first` to before `end` (0-based)."""
 
     table: Table
     header_row: int
     columns: tuple[Column, ...]
     reported: tuple[ColumnReading, ...]
     exact: ExactReader
+    first: int
+    end: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,8 +99,51 @@ def recognise_sheet(table: Table, kind: Kind, *, mapping: Mapping[str, str], con
         exact = ExactReader(
             kind, places, [(one.number, one.target) for one in columns], vocabularies=context.vocabularies
         )
-        best = MainSheet(table=table, header_row=number, columns=columns, reported=reported, exact=exact)
+        best = MainSheet(
+            table=table,
+            header_row=number,
+            columns=columns,
+            reported=reported,
+            exact=exact,
+            first=number + 1,
+            end=len(table.rows),
+        )
     return best
+
+
+def arranged_sheet(table: Table, kind: Kind, arranged: SheetArrangement, context: Context) -> MainSheet:
+    """Take a sheet for what a person said it is; a column that is not there any more reads nothing."""
+    width = len(table.rows[0]) if table.rows else 0
+    places = exact_columns(headers_of(table, arranged.header_row, arranged.header_rows))
+    columns = []
+    reported = []
+    for one in arranged.columns:
+        target = resolve(one.target, kind) if one.target else None
+        if target is not None and one.number < width and one.number not in places:
+            target = replace(target, unit=target.unit or header_unit(one.header))
+            columns.append(Column(number=one.number, header=one.header, target=target, context=context))
+        reported.append(
+            ColumnReading(
+                sheet=table.sheet,
+                number=one.number,
+                header=one.header,
+                field=target.slot if target else None,
+                how=HowFound.MAP if target else HowFound.IGNORED,
+            )
+        )
+    first = table.first_row_number
+    end = len(table.rows) if arranged.last_row is None else min(arranged.last_row - first + 1, len(table.rows))
+    return MainSheet(
+        table=table,
+        header_row=max(arranged.header_row - first, 0),
+        columns=tuple(columns),
+        reported=tuple(reported),
+        exact=ExactReader(
+            kind, places, [(one.number, one.target) for one in columns], vocabularies=context.vocabularies
+        ),
+        first=max(arranged.first_row - first, 0),
+        end=end,
+    )
 
 
 class SheetReader:
@@ -115,7 +162,7 @@ class SheetReader:
         """Return all rows below the header that are not empty."""
         read = []
         first = self._table.first_row_number
-        for offset in range(self._sheet.header_row + 1, len(self._table.rows)):
+        for offset in range(self._sheet.first, self._sheet.end):
             number = first + offset
             row = self._table.rows[offset]
             if number in self._unreadable:
@@ -213,12 +260,21 @@ class SheetReader:
             self._take_details(external_id, title, values, issues)
         if any(issue.severity is Severity.ERROR for issue in issues):
             return RowReading(
-                sheet=self._table.sheet, row=number, external_id=external_id, content=None, issues=tuple(issues)
+                sheet=self._table.sheet,
+                row=number,
+                external_id=external_id,
+                content=None,
+                issues=tuple(issues),
+                derived_id=self._derived_id(values) if title and not external_id else "",
             )
         content = assemble(self._kind, values, kept, exact=exact)
         return RowReading(
             sheet=self._table.sheet, row=number, external_id=external_id, content=content, issues=tuple(issues)
         )
+
+    def _derived_id(self, values: dict[str, Any]) -> str:
+        named = Content(kind=self._kind, title=values["title"], organisation=values.get("organisation", ""))
+        return derived_external_id(named)
 
     def _check_repeated(self, number: int, external_id: str, issues: list[RowIssue]) -> None:
         if not external_id:

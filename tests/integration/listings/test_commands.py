@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from listings.package import PACKAGE
-from marketplace.errors import Invalid
+from marketplace.errors import Conflict, Invalid
 from marketplace.package import Program
 from tests.integration.listings.conftest import as_csv
 from tests.integration.listings.ledgers import lists
@@ -146,3 +146,72 @@ def test_export_writes_nothing_where_the_file_cannot_be(call, file, tmp_path) ->
         with pytest.raises(Invalid) as refused:
             call("export", "achievements", "-o", path)
         assert (refused.value.code, path.exists()) == (code, False)
+
+
+STORED = {"编号": "A-1", "成果名称": "基于光纤光栅的桥梁健康监测系统", "完成单位": "江州理工大学"}
+NEAR = {"成果名称": "基于光纤光栅的桥梁健康监测系统研发", "完成单位": "江州理工大学"}
+
+
+@pytest.fixture
+def near(call, tmp_path):
+    """A file whose only row has no id and is near the stored entry A-1."""
+    stored, path = tmp_path / "已有.csv", tmp_path / "新.csv"
+    stored.write_bytes(as_csv([STORED]))
+    path.write_bytes(as_csv([NEAR]))
+    assert call("import", "achievements", stored, "--yes")[0] == 0
+    return path
+
+
+def test_import_near_an_entry_without_a_terminal_says_how_to_answer(call, near, runtime) -> None:
+    before = lists(runtime)
+    code, _, fault = call("import", "achievements", near, "--yes")
+    assert (code, lists(runtime)) == (1, before)
+    assert "--near update" in fault
+    assert "/imports/" in fault
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "titles"),
+    [
+        (["--near", "update"], None, {"A-1": NEAR["成果名称"]}),
+        (["--near", "ask"], "u\n", {"A-1": NEAR["成果名称"]}),
+        (["--near", "new"], None, {"A-1": STORED["成果名称"], "~": NEAR["成果名称"]}),
+        (["--near", "ask"], "n\n", {"A-1": STORED["成果名称"], "~": NEAR["成果名称"]}),
+    ],
+)
+def test_import_near_an_entry_is_answered(call, near, runtime, options, answer, titles) -> None:
+    code, out, _ = call("import", "achievements", near, "--yes", *options, answer=answer)
+    assert code == 0
+    stored = {external_id: versions[-1][2] for (_, external_id), versions in lists(runtime).items()}
+    assert {("~" if key.startswith("~") else key): title for key, title in stored.items()} == titles
+    assert call("import", "achievements", near, "--yes")[0] == 0
+    assert len(lists(runtime)) == len(titles)
+    assert ("A-1" in out) is (answer is not None)
+
+
+@pytest.mark.parametrize(
+    ("options", "answer", "code", "left"),
+    [
+        (["--yes", "--withdraw", "1"], None, 0, "withdrawn"),
+        (["--yes"], None, 1, "published"),
+        (["--yes", "--withdraw", "2"], None, 1, "published"),
+        ([], "1\ny\n", 0, "withdrawn"),
+        ([], "7\ny\n", 1, "published"),
+        (["--dry-run"], None, 0, "published"),
+    ],
+)
+def test_whole_list_withdraws_what_is_stated(call, tmp_path, runtime, options, answer, code, left) -> None:
+    whole, part = tmp_path / "全.csv", tmp_path / "部分.csv"
+    rows = [{"编号": f"A-{number}", "成果名称": title} for number, title in enumerate(("涂层", "制冷"))]
+    whole.write_bytes(as_csv(rows))
+    part.write_bytes(as_csv(rows[:1]))
+    assert call("import", "achievements", whole, "--yes")[0] == 0
+    try:
+        ended, out, _ = call("import", "achievements", part, "--whole-list", *options, answer=answer)
+    except Conflict as fault:
+        ended, out = 1, fault.sentence.zh
+    assert (ended, {key[1]: stored[0] for key, stored in lists(runtime).items()}) == (
+        code,
+        {"A-0": "published", "A-1": left},
+    )
+    assert "制冷" in out or "下架 1 条" in out

@@ -1,14 +1,14 @@
 """questions, whole lists, layouts
 
-Revision e5d80dfc194e, after 0550856ca662, 2026-11-22 18:45:30.106612.
+Revision 65724746e070, after 1091fdd35ce7, 2026-11-22 18:52:22.266605.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 
-revision = 'e5d80dfc194e'
-down_revision = '0550856ca662'
+revision = '65724746e070'
+down_revision = '1091fdd35ce7'
 branch_labels = None
 depends_on = None
 

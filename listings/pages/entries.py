@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 
 from listings.engine.display import STEP_TITLES, facts_of, indicator_line
 from listings.pages.history import listing_history
 from listings.queries.listings import listing_detail
+from listings.queries.waiting import waiting_draft
 from listings.services.availability import publish_listing, withdraw_listing
 from listings.sheets.vocabularies import listing_vocabularies
 from marketplace.web.current import read, write
@@ -31,6 +32,8 @@ def listing(listing_id: str) -> Response:
         groups=groups,
         indicators=[indicator_line(indicator) for indicator in detail.content.indicators],
         history=listing_history(listing_id),
+        draft=read(waiting_draft, listing_id=listing_id),
+        finished=request.args.get("finished", ""),
     )
 
 

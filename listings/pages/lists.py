@@ -10,6 +10,7 @@ from flask import request
 from listings.engine.terms import Kind
 from listings.queries.filters import Validity
 from listings.queries.listings import BEGINNING, Order, Place, listings_page
+from listings.queries.waiting import waiting_count
 from listings.schemas import ListingsArguments, filters_of, stated
 from listings.sheets.lists import ListFormat
 from listings.sheets.vocabularies import current_vocabularies
@@ -71,6 +72,7 @@ def listings() -> Response:
         sort=asked["sort"],
         sorts=tuple(Order),
         rows=rows,
+        drafts=read(waiting_count, kind=asked["kind"]),
         technical_fields=vocabularies.technical_fields,
         regions=vocabularies.regions,
         cleared=turned(**dict.fromkeys(filters.as_json())),

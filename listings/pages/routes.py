@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from listings.pages import bulk, entries, exports, files, imports, lists
+from listings.pages.editing.routes import ROUTES as EDITING
 from marketplace.web.languages import message
 from marketplace.web.navigation import Entry, add_entry
 
@@ -29,6 +30,8 @@ for rule, view, methods in (
     ("/list-templates/<kind>", files.list_template, ["GET"]),
 ):
     blueprint.add_url_rule(rule, view_func=view, methods=methods)
+for rule, step, methods in EDITING:
+    blueprint.add_url_rule(rule, view_func=step, methods=methods)
 
 BULK = "/bulk-actions/<bulk_action_id>"
 for rule, name, page, methods in (

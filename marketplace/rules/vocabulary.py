@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from marketplace.errors import NotFound
 from marketplace.rules.finding import NOT_FOUND, Index
-from marketplace.rules.paths import Divisions
+from marketplace.rules.offering import matching, offered
+from marketplace.rules.paths import PLACEHOLDERS, Divisions
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from marketplace.rules.offering import Offered
     from marketplace.rules.records import Entry, Finding, Manifest
 
 REMEMBERED = 50_000
@@ -76,6 +78,33 @@ class Vocabulary:
             found = self._found[text] = self._look_up(text.strip())
         return found
 
+    def offers(self, text: str, *, limit: int) -> tuple[Entry, ...]:
+        """Return up to `limit` entries to choose from while `text` is typed, the likeliest first; for an empty text the widest ones.
+
+        What the text means as a whole stands first, what lies directly in that behind the rest: who types 四川 may want 成都.
+        """
+        if not text.strip():
+            return self.children()[:limit]
+        meant = self.find(text)
+        inside = self._inside(meant.code) if meant.code else []
+        first, *others = (meant.code, *meant.alternatives)
+        likely = [
+            self._entries.get(first or ""),
+            *matching(self._offered, text),
+            *inside,
+            *map(self._entries.get, others),
+        ]
+        return tuple(dict.fromkeys(entry for entry in likely if entry and entry.label.zh not in PLACEHOLDERS))[:limit]
+
+    def _inside(self, code: str) -> list[Entry]:
+        """Return what lies directly in an entry; what lies in a placeholder lies in the entry around it."""
+        below = self.children(code)
+        return [
+            entry
+            for child in below
+            for entry in (self.children(child.code) if child.label.zh in PLACEHOLDERS else (child,))
+        ]
+
     def find_exact(self, text: str) -> Finding:
         """Find by code, name or other name only: what a text cut out of a longer one may be taken for."""
         return self._divisions.find(text) if self._has_paths else self._index.exact(text)
@@ -96,6 +125,10 @@ class Vocabulary:
     @cached_property
     def _divisions(self) -> Divisions:
         return Divisions(self._entries)
+
+    @cached_property
+    def _offered(self) -> tuple[Offered, ...]:
+        return offered(self._entries.values())
 
     @cached_property
     def _below(self) -> dict[str, list[Entry]]:

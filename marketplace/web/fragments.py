@@ -30,3 +30,10 @@ def page(template: str, *, fragment: str = "", status: int = 200, **context: Any
         response.headers["HX-Refresh"] = "true"
     response.vary.add("HX-Request")
     return response
+
+
+def part(template: str, *, status: int = 200, **context: Any) -> Response:
+    """Render a template that is a part of a page and never a page, for htmx."""
+    response = make_response(render_template(template, **context), status)
+    response.vary.add("HX-Request")
+    return response

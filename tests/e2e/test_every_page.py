@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 import wsgi
+from listings.engine.fields import Step
 from listings.engine.terms import Kind
 from listings.sheets.lists import read_list
 from marketplace.app import create_app
@@ -26,6 +27,9 @@ NO_PAGE = {
     "listings.export_file": "a list as a file, downloaded below",
     "listings.marked_workbook": "a workbook, downloaded below",
     "listings.bulk_results": "a workbook, downloaded in the tests of its page",
+    "listings.draft": "leads to a step of the draft",
+    "listings.choices": "a part of a step",
+    "listings.indicator_word": "a part of a step",
     "matching.book": "a workbook, downloaded in test_whole_way",
     "matching.sample": "a workbook",
 }
@@ -58,6 +62,12 @@ def addresses(chromium, program, tmp_path_factory):
         page.get_by_role("button", name="预览").click()
         return urlsplit(page.url).path
 
+    def begun(path: str, button: str) -> str:
+        page.goto(path)
+        page.get_by_role("button", name=button, exact=True).click()
+        page.wait_for_url("**/drafts/**")
+        return urlsplit(page.url).path.rsplit("/", 1)[0]
+
     decided = uploaded()
     page.get_by_role("button", name="确认并匹配").click()
     page.get_by_role("link", name="下载对接手册").wait_for(timeout=LONG)
@@ -70,6 +80,13 @@ def addresses(chromium, program, tmp_path_factory):
         page.get_by_role("link", name="下载").wait_for(timeout=LONG)
         return urlsplit(page.url).path
 
+    listings = {kind: first(f"/listings?kind={kind}", "tbody .title") for kind in ("achievement", "demand")}
+    drafts = {kind: begun(path, "编辑") for kind, path in listings.items()}
+    new = begun("/listings?kind=demand", "新增需求")
+    put_away = begun("/listings?kind=achievement", "新增成果")
+    page.get_by_role("button", name="收起草稿").click()
+    page.wait_for_url("**/drafts?**")
+    steps = [f"{draft}/{step.value}" for draft in drafts.values() for step in Step]
     found = {
         "matching.home": ["/"],
         "matching.upload": ["/uploads"],
@@ -89,11 +106,17 @@ def addresses(chromium, program, tmp_path_factory):
         ],
         "listings.bulk_actions": ["/bulk-actions"],
         "listings.bulk_action": [chosen()],
-        "listings.listing": [
-            first("/listings?kind=achievement", "tbody .title"),
-            first("/listings?kind=demand", "tbody .title"),
+        "listings.listing": list(listings.values()),
+        "listings.drafts": ["/drafts", "/drafts?status=discarded", f"/drafts?discarded={put_away.rsplit('/', 1)[1]}"],
+        "listings.draft_step": [
+            *steps,
+            f"{new}/basics",
+            f"{new}/basics?find.region=成都&find.industries=zzzz",
+            f"{new}/indicators?rows=2",
+            f"{put_away}/basics",
         ],
         "listings.export_progress": [exported()],
+        "listings.draft_review": [f"{new}/review", *(f"{draft}/review" for draft in drafts.values())],
         "listings.import_report": [f"/imports/{decided.split('/')[2]}?hints=1", f"/imports/{preview.split('/')[3]}"],
     }
     context.close()

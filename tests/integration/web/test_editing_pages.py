@@ -1,0 +1,410 @@
+"""Editing as a person without script does it: a demand from empty to published, every button of the steps, and nothing typed lost."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, select
+
+from listings.engine.fields import Step
+from listings.models.draft import ListingDraft
+from listings.models.listing import Listing
+from marketplace.audit.models import AuditEntry
+from tests.integration.web.forms import buttons_of, form_of, sent
+from tests.integration.web.lists import ATTACK, confirmed, previewed, token_of
+from tests.integration.web.pages import read_page
+
+STEPS = tuple(step.value for step in Step)
+HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def filled(client):
+    """A client whose two lists are taken in."""
+    address, _ = previewed(client)
+    confirmed(client, address)
+    return client
+
+
+def begun(client, kind: str = "demand") -> str:
+    """Begin a new entry and return the address of its draft."""
+    response = client.post(f"/listings/new/{kind}", data={"csrf_token": token_of(client)})
+    return response.headers["Location"].rsplit("/", 1)[0]
+
+
+def entry(client, title: str, kind: str = "demand") -> str:
+    links = read_page(client.get(f"/listings?kind={kind}")).links
+    return next(address for text, address in links if text.startswith(title)).split("?")[0]
+
+
+def edited(client, listing: str) -> str:
+    """Begin the edit of an entry and return the address of its draft."""
+    return client.post(f"{listing}/edit", data={"csrf_token": token_of(client)}).headers["Location"]
+
+
+def finished(client, draft: str, publish: str = "yes", **more):
+    version = form_of(client.get(f"{draft}/review"), f"{draft}/finish")["version"]
+    data = {"csrf_token": token_of(client), "publish": publish, "version": version, **more}
+    return client.post(f"{draft}/finish", data=data)
+
+
+def write_all(client, draft: str) -> None:
+    sent(client, f"{draft}/basics", {"title": "家电外壳用无卤阻燃聚丙烯", "technical_fields": ["materials"]}, do="next")
+    sent(client, f"{draft}/substance", {"background": "现用溴系材料烟密度大，要求无卤。" + ATTACK}, do="next")
+    row = {"quantity": "极限氧指数", "operator": "ge", "value": "30", "unit": "%", "necessity": "must"}
+    sent(client, f"{draft}/indicators", {f"indicators.0.{part}": text for part, text in row.items()}, do="next")
+    sent(client, f"{draft}/terms", {"price.low": "50万", "price.high": "80万", "needed_by": "2027-06-30"}, do="next")
+
+
+def test_demand_is_written_from_empty_to_published_without_script(client):
+    draft = begun(client)
+    write_all(client, draft)
+    response = finished(client, draft)
+    page = read_page(client.get(response.headers["Location"]))
+    assert "第 1 版已保存并公开。" in page.main
+    assert {name: page.facts[name] for name in ("技术领域", "预算", "需求时限")} == {
+        "技术领域": "新材料",
+        "预算": "50 万元 – 80 万元",
+        "需求时限": "2027-06-30",
+    }
+    assert "极限氧指数 ≥ 30% 必须" in page.main
+    assert "家电外壳用无卤阻燃聚丙烯" in read_page(client.get("/listings?kind=demand")).main
+
+
+def test_next_leads_through_all_steps_to_the_review(client):
+    draft = begun(client)
+    address, led = f"{draft}/basics", []
+    for _ in STEPS:
+        address = sent(client, address, do="next").headers["Location"]
+        led.append(address.rsplit("/", 1)[1])
+    assert led == [*STEPS[1:], "review"]
+
+
+@pytest.mark.parametrize("kind", ["demand", "achievement"])
+def test_sending_a_step_as_it_stands_changes_nothing(filled, runtime, kind):
+    title = {"demand": "家电外壳", "achievement": "无卤阻燃"}[kind]
+    draft = edited(filled, entry(filled, title, kind))
+    for step in STEPS:
+        sent(filled, f"{draft}/{step}")
+    with runtime.units.engine.connect() as connection:
+        assert connection.execute(select(ListingDraft.values, ListingDraft.version)).one() == ({}, 1)
+
+
+def test_what_cannot_be_read_is_kept_told_and_leads_to_its_field(client):
+    draft = begun(client)
+    sent(client, f"{draft}/basics", {"title": "测试"})
+    page = read_page(client.get(sent(client, f"{draft}/terms", {"price.low": "五十左右吧"}).headers["Location"]))
+    assert "看不出金额；请写成 500000 或 50万，一栏只填一个金额。" in page.main
+    assert form_of(client.get(f"{draft}/terms"))["price.low"] == ["五十左右吧"]
+    review = read_page(client.get(f"{draft}/review"))
+    assert ("预算", f"{draft}/terms#at-price") in review.links
+    response = finished(client, draft)
+    assert (response.status_code, "先改这几处" in read_page(response).main) == (422, True)
+    assert form_of(client.get(f"{draft}/terms"))["price.low"] == ["五十左右吧"]
+
+
+def test_completeness_asks_for_what_helps_most_first_and_leads_there(client):
+    draft = begun(client)
+    page = read_page(client.get(f"{draft}/basics"))
+    asks = [(text, address) for text, address in page.links if "#at-" in address]
+    assert asks[0] == (
+        "请写出要达到的指标：名称、要求、数值和单位，例如“硬度≥60 HRC（必须）”。",
+        f"{draft}/indicators#at-indicators",
+    )
+    assert "完整度 0 / 100" in page.main
+    row = {"quantity": "硬度", "operator": "ge", "value": "60", "unit": "HRC", "necessity": "must"}
+    sent(client, f"{draft}/indicators", {f"indicators.0.{part}": text for part, text in row.items()})
+    assert "完整度 20 / 100" in read_page(client.get(f"{draft}/basics")).main
+
+
+def test_rows_are_added_removed_and_taken_back_without_script(client):
+    draft = begun(client)
+    address = f"{draft}/indicators"
+    first = {"indicators.0.quantity": "硬度", "indicators.0.value": "60"}
+    more = client.get(sent(client, address, first, do="add:indicators").headers["Location"])
+    assert [name for name in form_of(more) if name.endswith(".quantity")] == [
+        f"indicators.{n}.quantity" for n in range(2)
+    ]
+    second = {"indicators.1.quantity": "密度", "indicators.1.value": "0.98", "indicators.1.unit": "g/cm³"}
+    sent(client, address, second)
+    removed = sent(client, address, do="remove:indicators:0")
+    left = form_of(removed)
+    assert (left["indicators.0.quantity"], "已删去一行。" in read_page(removed).main) == (["密度"], True)
+    sent(client, address, do="back:indicators", shown=left)
+    again = form_of(client.get(address))
+    assert [again[f"indicators.{n}.quantity"] for n in range(3)] == [["硬度"], ["密度"], [""]]
+
+
+def test_blank_rows_are_as_many_as_asked_for_and_never_stored(client, runtime):
+    draft = begun(client)
+    shown = client.get(sent(client, f"{draft}/indicators", do="add:indicators").headers["Location"])
+    assert len([name for name in form_of(shown) if name.endswith(".quantity")]) == 2
+    with runtime.units.engine.connect() as connection:
+        assert connection.execute(select(ListingDraft.values)).scalar_one().get("indicators", []) == []
+
+
+def test_picker_finds_and_keeps_what_is_chosen_without_script(client):
+    draft = begun(client)
+    found = client.get(
+        sent(client, f"{draft}/basics", {"find.industries": "塑料薄膜"}, do="find:industries").headers["Location"]
+    )
+    assert "C2921 塑料薄膜制造" in read_page(found).main
+    form = form_of(found)
+    sent(client, f"{draft}/basics", {"industries": ["C2921"], "region": "510107"}, shown=form)
+    page = client.get(f"{draft}/basics")
+    assert (form_of(page)["industries"], form_of(page)["region"]) == (["C2921"], ["510107"])
+    assert "四川省 成都市 武侯区" in read_page(page).main
+
+
+def test_choices_are_offered_to_htmx_beside_what_is_chosen(client):
+    page = read_page(client.get("/vocabularies/region/choices?find.region=成都&region=5101"))
+    boxes = [(named["value"], "checked" in named) for tag, named in page.tags if tag == "input"]
+    assert boxes[0] == ("5101", True)
+    assert boxes[1] == ("", False)
+    assert ("5101", False) not in boxes
+    assert ("510104", False) in boxes
+    nothing = client.get("/vocabularies/industries/choices?find.industries=没有这样的行业").get_data(as_text=True)
+    assert "没有找到“没有这样的行业”" in nothing
+
+
+@pytest.mark.parametrize("name", ["title", "nonsense", "technical_fields"])
+def test_choices_of_a_field_without_picker_are_not_found(client, name):
+    assert client.get(f"/vocabularies/{name}/choices").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"quantity": "密度", "value": "≤0.98", "unit": "g/cm³"}, "✓ ≤ 0.98 g/cm³ = 980 kg/m³"),
+        ({"quantity": "强度", "value": "60", "unit": "Mpaa"}, "! 不认识单位“Mpaa”，这一项无法比较；是不是“MPa”？"),
+        ({"quantity": "硬度", "value": "六十左右"}, "✕ 数值读不出来；请只填数字，例如 67。"),
+        ({"quantity": "硬度"}, "还缺数值"),
+        ({"value": "60"}, "还缺指标名称"),
+        ({"quantity": "温度", "operator": "between", "value": "80", "second": "20"}, "✕ 上限比下限小。"),
+        ({}, ""),
+    ],
+)
+def test_row_is_told_how_it_reads_while_it_is_typed(client, row, told):
+    query = {f"indicators.7.{part}": text for part, text in row.items()}
+    said = client.get("/indicator-word", query_string=query).get_data(as_text=True)
+    text = read_page_text(said)
+    assert text == told
+
+
+def read_page_text(html: str) -> str:
+    import re  # noqa: PLC0415 - one use
+
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_saving_while_typing_answers_with_the_time_and_leaves_the_inputs_alone(client):
+    draft = begun(client)
+    response = sent(client, f"{draft}/basics", {"title": "轴承寿命"}, headers=HTMX)
+    text = response.get_data(as_text=True)
+    assert "已保存 " in text
+    names = [named.get("name") for tag, named in read_page(response).tags if tag in {"input", "textarea", "select"}]
+    assert names == ["seen"]
+    assert form_of(client.get(f"{draft}/basics"))["title"] == ["轴承寿命"]
+
+
+def test_two_windows_on_different_fields_both_count(client):
+    draft = begun(client)
+    address = f"{draft}/basics"
+    one, other = form_of(client.get(address)), form_of(client.get(address))
+    sent(client, address, {"title": "轴承寿命"}, shown=one)
+    sent(client, address, {"keywords": "轴承\n寿命"}, shown=other)
+    page = form_of(client.get(address))
+    assert (page["title"], page["keywords"]) == (["轴承寿命"], ["轴承\n寿命"])
+
+
+@pytest.mark.parametrize(("side", "kept"), [("mine", "甲方案"), ("theirs", "乙方案")])
+def test_two_windows_on_one_field_show_both_texts_until_somebody_chooses(client, side, kept):
+    draft = begun(client)
+    address = f"{draft}/basics"
+    late = form_of(client.get(address))
+    sent(client, address, {"title": "乙方案"})
+    shown = client.get(sent(client, address, {"title": "甲方案"}, shown=late).headers["Location"])
+    page = read_page(shown)
+    assert ("已保存的 乙方案" in page.main, "另一处写的 甲方案" in page.main) == (True, True)
+    assert {"settle:title:mine", "settle:title:theirs"} <= set(buttons_of(shown))
+    assert finished(client, draft).status_code == 422
+    sent(client, address, do=f"settle:title:{side}")
+    assert form_of(client.get(address))["title"] == [kept]
+    assert "另一处写的" not in read_page(client.get(address)).main
+
+
+def test_clash_while_typing_is_told_and_typing_on_overwrites_nothing(client):
+    draft = begun(client)
+    address = f"{draft}/basics"
+    late = form_of(client.get(address))
+    sent(client, address, {"title": "乙方案"})
+    for text in ("甲方案", "甲方案，再写"):
+        answer = sent(client, address, {"title": text}, shown=late, headers=HTMX)
+        late = {**late, "seen": form_of_fragment(answer)}
+    assert "另一处写的" in answer.get_data(as_text=True)
+    page = read_page(client.get(address))
+    assert ("已保存的 乙方案" in page.main, "另一处写的 甲方案，再写" in page.main) == (True, True)
+
+
+def form_of_fragment(answer) -> list[str]:
+    return [named["value"] for tag, named in read_page(answer).tags if named.get("name") == "seen"]
+
+
+def test_state_secret_is_refused_and_the_rest_stays_in_the_form(client):
+    draft = begun(client)
+    typed = {"secrecy": "涉密", "internal_note": "很长的备注"}
+    response = sent(client, f"{draft}/disclosure", typed)
+    assert (response.status_code, "涉密信息不得进入系统" in read_page(response).main) == (422, True)
+    assert form_of(response)["internal_note"] == ["很长的备注"]
+    assert form_of(client.get(f"{draft}/disclosure"))["internal_note"] == [""]
+    told = sent(client, f"{draft}/disclosure", typed, headers=HTMX)
+    assert (told.headers["HX-Retarget"], told.headers["X-Kept"]) == ("#told", "no")
+
+
+def test_discarded_draft_is_offered_back_and_stands_among_the_put_away(client):
+    draft = begun(client)
+    sent(client, f"{draft}/basics", {"title": "轴承寿命"})
+    response = client.post(f"{draft}/discard", data={"csrf_token": token_of(client)})
+    page = client.get(response.headers["Location"])
+    assert "草稿已收起。" in read_page(page).main
+    assert "轴承寿命" not in read_page(page).main
+    assert "轴承寿命" in read_page(client.get("/drafts?status=discarded")).main
+    client.post(f"{draft}/take-back", data={"csrf_token": token_of(client)})
+    assert form_of(client.get(f"{draft}/basics"))["title"] == ["轴承寿命"]
+
+
+def test_text_typed_into_a_discarded_draft_is_kept_and_saved_there_again(client):
+    draft = begun(client)
+    address = f"{draft}/basics"
+    open_window = form_of(client.get(address))
+    client.post(f"{draft}/discard", data={"csrf_token": token_of(client)})
+    response = sent(client, address, {"title": "写到一半"}, shown=open_window)
+    assert (response.status_code, "写到一半" in read_page(response).main) == (409, True)
+    kept = form_of(response, f"{address}/again")
+    client.post(f"{address}/again", data=kept)
+    assert form_of(client.get(address))["title"] == ["写到一半"]
+
+
+def test_text_typed_after_finishing_goes_into_a_new_edit(client):
+    draft = begun(client)
+    write_all(client, draft)
+    address = f"{draft}/substance"
+    open_window = form_of(client.get(address))
+    finished(client, draft)
+    response = sent(client, address, {"tried_solutions": "后来补写的"}, shown=open_window)
+    assert response.status_code == 409
+    again = client.post(f"{address}/again", data=form_of(response, f"{address}/again")).headers["Location"]
+    assert again != address
+    assert form_of(client.get(again))["tried_solutions"] == ["后来补写的"]
+
+
+def test_expired_token_hands_the_step_back_and_sends_it_whole(client):
+    draft = begun(client)
+    address = f"{draft}/basics"
+    form = form_of(client.get(address)) | {"csrf_token": ["of yesterday"], "title": ["轴承寿命"], "do": ["next"]}
+    response = client.post(address, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert response.status_code == 400
+    client.post(address, data=form_of(response, address))
+    assert form_of(client.get(address))["title"] == ["轴承寿命"]
+
+
+def test_edit_of_an_entry_begins_with_what_it_says_and_waits_on_its_page(filled):
+    listing = entry(filled, "家电外壳")
+    draft = edited(filled, listing)
+    assert form_of(filled.get(f"{draft}/terms"))["price.low"] == ["500000"]
+    sent(filled, f"{draft}/terms", {"price.high": "100万"})
+    page = read_page(filled.get(listing))
+    assert ("继续编辑" in page.main, "这一条有没写完的修改" in page.main) == (True, True)
+    assert edited(filled, listing).startswith(draft.rsplit("/", 1)[0])
+    finished(filled, draft)
+    page = read_page(filled.get(listing))
+    assert page.facts["预算"] == "50 万元 – 100 万元"
+    assert "第 2 版" in page.main
+
+
+def test_edit_that_meets_an_import_shows_both_texts_and_keeps_the_choice(filled):
+    listing = entry(filled, "家电外壳")
+    draft = edited(filled, listing)
+    sent(filled, f"{draft}/terms", {"price.high": "100万", "duration_months": "12"})
+    take_in_again(filled, {"预算": "60-90万元", "需求时限": "2027-12-31"})
+    response = finished(filled, draft)
+    page = read_page(response)
+    assert response.status_code == 409
+    assert ("50 万元 – 100 万元" in page.main, "60 万元 – 90 万元" in page.main) == (True, True)
+    choice = form_of(response, f"{draft}/finish") | {"choice.price": ["mine"]}
+    filled.post(f"{draft}/finish", data=choice)
+    facts = read_page(filled.get(listing)).facts
+    assert {name: facts[name] for name in ("预算", "需求时限", "项目周期（月）")} == {
+        "预算": "50 万元 – 100 万元",
+        "需求时限": "2027-12-31",
+        "项目周期（月）": "12",
+    }
+
+
+def take_in_again(client, changes: dict[str, str]) -> None:
+    from tests.integration.web.lists import DEMANDS  # noqa: PLC0415 - one use
+
+    address, _ = previewed(client, demands=[DEMANDS[0] | changes, *DEMANDS[1:]])
+    confirmed(client, address)
+
+
+def test_finishing_again_after_somebody_typed_on_is_asked_once_more(client):
+    draft = begun(client)
+    write_all(client, draft)
+    old = form_of(client.get(f"{draft}/review"), f"{draft}/finish")["version"]
+    sent(client, f"{draft}/basics", {"title": "另一个名称"})
+    response = client.post(f"{draft}/finish", data={"csrf_token": token_of(client), "version": old, "publish": "yes"})
+    assert (response.status_code, "草稿在另一个窗口中又有修改" in read_page(response).main) == (409, True)
+
+
+def test_finishing_writes_one_listing_and_its_audit_trail(client, runtime):
+    draft = begun(client)
+    write_all(client, draft)
+    finished(client, draft)
+    with runtime.units.engine.connect() as connection:
+        rows = connection.execute(select(Listing.availability, Listing.newest_number)).all()
+        told = connection.execute(
+            select(AuditEntry.object_kind, AuditEntry.action)
+            .where(AuditEntry.object_kind.in_(["listing", "listing_draft"]))
+            .order_by(AuditEntry.number)
+        ).all()
+    assert [tuple(row) for row in rows] == [("published", 1)]
+    assert [tuple(row) for row in told] == [
+        ("listing_draft", "opened"),
+        ("listing", "created"),
+        ("listing_draft", "finished"),
+        ("listing", "published"),
+    ]
+
+
+def test_drafts_need_as_many_queries_for_one_row_as_for_three(client, runtime):
+    counts = []
+    for wanted in (1, 2):
+        for _ in range(wanted):
+            begun(client)
+        statements: list[str] = []
+        listener = lambda *call, kept=statements: kept.append(call[2])  # noqa: E731 - taken off again below
+        event.listen(runtime.units.engine, "before_cursor_execute", listener)
+        client.get("/drafts")
+        event.remove(runtime.units.engine, "before_cursor_execute", listener)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] > 0
+
+
+def test_pages_escape_what_was_typed(client):
+    draft = begun(client)
+    sent(client, f"{draft}/basics", {"title": ATTACK, "keywords": ATTACK})
+    for page in ("basics", "review"):
+        response = client.get(f"{draft}/{page}")
+        assert ATTACK in read_page(response).main or form_of(response)["title"] == [ATTACK]
+        assert "<script>alert" not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/drafts/01ARZ3NDEKTSV4RRFFQ69G5FAV/basics", "/drafts/01ARZ3NDEKTSV4RRFFQ69G5FAV/review"]
+)
+def test_draft_that_is_not_there_is_not_found(client, path):
+    assert (client.get(path).status_code, read_page(client.get(path)).facts["怎么了"]) == (404, "没有这份草稿")
+
+
+def test_step_that_is_none_is_not_found(client):
+    assert client.get(f"{begun(client)}/nonsense").status_code == 404

@@ -107,6 +107,7 @@ def addresses(chromium, program, tmp_path_factory):
         "listings.bulk_actions": ["/bulk-actions"],
         "listings.bulk_action": [chosen()],
         "listings.listing": list(listings.values()),
+        "listings.versions": [f"{entry}/versions" for entry in listings.values()],
         "listings.drafts": ["/drafts", "/drafts?status=discarded", f"/drafts?discarded={put_away.rsplit('/', 1)[1]}"],
         "listings.draft_step": [
             *steps,

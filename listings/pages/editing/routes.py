@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from listings.pages.editing import choices, closed, drafts, review, rows, steps
+from listings.pages.editing import choices, closed, drafts, review, rows, steps, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ROUTES: tuple[tuple[str, Callable[..., Any], list[str]], ...] = (
     ("/listings/new/<kind>", drafts.new_entry, ["POST"]),
     ("/listings/<listing_id>/edit", drafts.edit_listing, ["POST"]),
+    ("/listings/<listing_id>/versions", versions.versions, ["GET"]),
+    ("/listings/<listing_id>/versions/<version_id>/restore", versions.restore, ["POST"]),
     ("/drafts", drafts.drafts, ["GET"]),
     ("/drafts/<draft_id>", drafts.draft, ["GET"]),
     ("/drafts/<draft_id>/review", review.draft_review, ["GET"]),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from tests.integration.web.lists import token_of
+from tests.integration.web.pages import read_page
+
 
 class _Form(HTMLParser):
     def __init__(self, identifier: str) -> None:
@@ -76,3 +79,33 @@ def sent(client, address: str, typed=None, *, do: str = "save", shown=None, head
     page = shown if shown is not None else form_of(client.get(address))
     filled = {**page, **{name: value if isinstance(value, list) else [value] for name, value in (typed or {}).items()}}
     return client.post(address, data={**filled, "do": [do]}, headers=headers or {})
+
+
+def begun(client, kind: str = "demand") -> str:
+    """Begin a new entry and return the address of its draft."""
+    response = client.post(f"/listings/new/{kind}", data={"csrf_token": token_of(client)})
+    return response.headers["Location"].rsplit("/", 1)[0]
+
+
+def entry(client, title: str, kind: str = "demand") -> str:
+    links = read_page(client.get(f"/listings?kind={kind}")).links
+    return next(address for text, address in links if text.startswith(title)).split("?")[0]
+
+
+def edited(client, listing: str) -> str:
+    """Begin the edit of an entry and return the address of its draft."""
+    return client.post(f"{listing}/edit", data={"csrf_token": token_of(client)}).headers["Location"]
+
+
+def finished(client, draft: str, publish: str = "yes", **more):
+    version = form_of(client.get(f"{draft}/review"), f"{draft}/finish")["version"]
+    data = {"csrf_token": token_of(client), "publish": publish, "version": version, **more}
+    return client.post(f"{draft}/finish", data=data)
+
+
+def write_all(client, draft: str) -> None:
+    sent(client, f"{draft}/basics", {"title": "家电外壳用无卤阻燃聚丙烯", "technical_fields": ["materials"]}, do="next")
+    sent(client, f"{draft}/substance", {"background": "现用溴系材料烟密度大，要求无卤。"}, do="next")
+    row = {"quantity": "极限氧指数", "operator": "ge", "value": "30", "unit": "%", "necessity": "must"}
+    sent(client, f"{draft}/indicators", {f"indicators.0.{part}": text for part, text in row.items()}, do="next")
+    sent(client, f"{draft}/terms", {"price.low": "50万", "price.high": "80万", "needed_by": "2027-06-30"}, do="next")

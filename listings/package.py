@@ -75,6 +75,12 @@ def _template() -> click.Command:
     return template_command
 
 
+def _find() -> click.Command:
+    from listings.cli.finding import find_command
+
+    return find_command
+
+
 PACKAGE = Package(
     name="listings",
     models=_models,
@@ -101,6 +107,11 @@ PACKAGE = Package(
             name="template",
             help=Sentence(zh="生成清单的填报模板", en="Write the template of a list"),
             load=_template,
+        ),
+        Command(
+            name="find",
+            help=Sentence(zh="搜索已发布的成果和需求", en="Find published achievements and demands"),
+            load=_find,
         ),
     ),
 )

@@ -14,6 +14,7 @@ from listings.queries.filters import ListingFilters, Validity
 from listings.queries.listings import Order
 from listings.sheets.lists import ListFormat
 from listings.states import Availability
+from marketplace.search.port import Sort
 
 
 class ListingsArguments(Schema):
@@ -74,6 +75,24 @@ class BulkRowsArguments(Schema):
     """`/bulk-actions/<id>`: entries of one outcome."""
 
     outcome = fields.Enum(BulkOutcome, by_value=True, load_default=None)
+
+    class Meta:
+        """As above."""
+
+        unknown = EXCLUDE
+
+
+class SearchArguments(Schema):
+    """`/search`: the words, which list, the order and the place; `words` reads a condition on an indicator as words.
+
+    The facets of an address may be given more than once and are read beside it.
+    """
+
+    q = fields.String(load_default="")
+    kind = fields.Enum(Kind, by_value=True, load_default=None)
+    sort = fields.Enum(Sort, by_value=True, load_default=Sort.RELEVANCE)
+    after = fields.String(load_default="")
+    words = fields.Boolean(load_default=False)
 
     class Meta:
         """As above."""

@@ -139,6 +139,13 @@ class Settings:
             en="below this probability of level 3 or 4 the answer is “no adequate match”",
         ),
     ] = 0.3
+    cross_language_cosine: Annotated[
+        float,
+        Sentence(
+            zh="其他语言的条目与检索词的余弦相似度达到此值才显示；默认值按内置编码器实测确定",
+            en="cosine from which entries in another language are shown; the default was measured for the built-in encoder",
+        ),
+    ] = 0.4
 
     @property
     def is_embedded(self) -> bool:

@@ -49,7 +49,9 @@ def projected(content: Content, tier: int) -> Content:
     if content.publicity is Publicity.MASKED and tier < Tier.INTRODUCED:
         hidden |= dict.fromkeys(NAMING_FIELDS, "")
     hidden.setdefault("rights", _rights(content, tier))
-    hidden.setdefault("indicators", tuple(item for item in content.indicators if _is_visible(content, item, tier)))
+    hidden.setdefault(
+        "indicators", tuple(item for item in content.indicators if is_indicator_visible(content.kind, item, tier))
+    )
     return replace(content, **hidden, contact=_contact(content, tier), exclusions=())
 
 
@@ -59,8 +61,10 @@ def _rights(content: Content, tier: int) -> tuple[Right, ...]:
     )
 
 
-def _is_visible(content: Content, indicator: Indicator, tier: int) -> bool:
-    return indicator.span is None or field_tier(content.kind, indicator.span.field) <= tier
+def is_indicator_visible(kind: Kind, indicator: Indicator, tier: int) -> bool:
+    """Tell whether `tier` sees an indicator: the field of indicators, and the text that it was read from."""
+    source = "indicators" if indicator.span is None else indicator.span.field
+    return field_tier(kind, "indicators") <= tier and field_tier(kind, source) <= tier
 
 
 def _contact(content: Content, tier: int) -> Contact | None:

@@ -165,7 +165,7 @@ def content_of(version: Mapping[str, Any], rows: Mapping[type[Base], Sequence[An
     return Content(
         **stated,
         price=_price_of(version),
-        indicators=tuple(map(_indicator_of, rows.get(VersionIndicator, ()))),
+        indicators=tuple(map(indicator_of, rows.get(VersionIndicator, ()))),
         rights=tuple(map(_right_of, rows.get(VersionRight, ()))),
         inventors=tuple(person.name for person in people if person.role is PersonRole.INVENTOR),
         contact=next((_contact_of(person) for person in people if person.role is PersonRole.CONTACT), None),
@@ -193,7 +193,8 @@ def _price_of(version: Mapping[str, Any]) -> MoneyBand | None:
     )
 
 
-def _indicator_of(row: Any) -> Indicator:
+def indicator_of(row: Any) -> Indicator:
+    """Return the indicator that one row states."""
     span = None if row.span_field is None else Span(field=row.span_field, start=row.span_start, end=row.span_end)
     return Indicator(
         quantity=row.quantity,

@@ -8,8 +8,9 @@ from flask import Blueprint
 
 from listings.pages import bulk, entries, exports, files, imports, lists
 from listings.pages.editing.routes import ROUTES as EDITING
+from listings.pages.finding import search, similar
 from marketplace.web.languages import message
-from marketplace.web.navigation import Entry, add_entry
+from marketplace.web.navigation import Entry, SearchBox, add_entry, set_search_box
 
 if TYPE_CHECKING:
     from flask.sansio.blueprints import BlueprintSetupState
@@ -21,6 +22,10 @@ for rule, view, methods in (
     ("/listings/<listing_id>", entries.listing, ["GET"]),
     ("/listings/<listing_id>/publish", entries.publish, ["POST"]),
     ("/listings/<listing_id>/withdraw", entries.withdraw, ["POST"]),
+    ("/listings/<listing_id>/similar", similar.similar, ["GET"]),
+    ("/search", search.search, ["GET"]),
+    ("/search/suggestions", search.proposals, ["GET"]),
+    ("/search/other-language", search.other_language_hits, ["GET"]),
     ("/imports/<import_run_id>", imports.import_report, ["GET"]),
     ("/imports/<import_run_id>/resume", imports.resume, ["POST"]),
     ("/imports/<import_run_id>/marked", files.marked_workbook, ["GET"]),
@@ -51,3 +56,8 @@ for rule, name, page, methods in (
 def _name_the_lists(state: BlueprintSetupState) -> None:
     for order, kind, label in ((10, "achievement", message("Achievements")), (20, "demand", message("Demands"))):
         add_entry(state.app, Entry(label=label, endpoint="listings.listings", order=order, argument=("kind", kind)))
+
+
+@blueprint.record
+def _offer_the_search(state: BlueprintSetupState) -> None:
+    set_search_box(state.app, SearchBox(endpoint="listings.search", proposals="listings.proposals"))

@@ -21,17 +21,16 @@ HASH_CHARACTERS = 10
 
 def here(**changes: str | int | None) -> str:
     """Return the present address with `changes`; None takes an argument away. A changed filter leads to the first page."""
-    kept = {name: value for name, value in request.args.items() if name != ARGUMENT and name not in changes}
-    if "page" not in changes:
-        kept.pop("page", None)
-    stated = kept | {name: str(value) for name, value in changes.items() if value is not None}
+    left = {ARGUMENT, "page", *changes}
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in left]
+    stated = kept + [(name, str(value)) for name, value in changes.items() if value is not None]
     return f"{request.path}?{urlencode(stated)}" if stated else request.path
 
 
 def in_language(wanted: Language) -> str:
     """Return the present address in the other language; after a form was refused: the form's own page."""
-    stated = {name: value for name, value in request.args.items() if name != ARGUMENT} | {ARGUMENT: wanted}
-    return f"{request.path}?{urlencode(stated)}"
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != ARGUMENT]
+    return f"{request.path}?{urlencode([*kept, (ARGUMENT, wanted)])}"
 
 
 def static(name: str) -> str:

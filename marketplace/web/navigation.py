@@ -1,4 +1,4 @@
-"""The entries of the top bar. Packages add theirs when their pages are registered; the ground names none of them."""
+"""The entries and the search box of the top bar. Packages add theirs when their pages are registered; the ground names none of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from flask.sansio.app import App
 
 EXTENSION = "twolists-navigation"
+SEARCH_EXTENSION = "twolists-search-box"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,39 @@ class Entry:
             name, value = self.argument
             return request.endpoint == self.endpoint and request.args.get(name) == value
         return request.endpoint == self.endpoint or bool(self.section and request.path.startswith(self.section))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchBox:
+    """The one search box: `endpoint` answers `?q=`, `proposals` the words typed so far with a list of links."""
+
+    endpoint: str
+    proposals: str
+
+    @property
+    def address(self) -> str:
+        """Where the words are sent."""
+        return url_for(self.endpoint)
+
+    @property
+    def proposals_address(self) -> str:
+        """Where suggestions come from."""
+        return url_for(self.proposals)
+
+    @property
+    def words(self) -> str:
+        """What stands in it: the words of the present page, if that is the page of results."""
+        return request.args.get("q", "") if request.endpoint == self.endpoint else ""
+
+
+def set_search_box(app: App, box: SearchBox) -> None:
+    """Put the search box into the top bar of `app`; there is one."""
+    app.extensions[SEARCH_EXTENSION] = box
+
+
+def search_box() -> SearchBox | None:
+    """Return the search box, None where no package has a search."""
+    return cast("SearchBox | None", current_app.extensions.get(SEARCH_EXTENSION))
 
 
 def add_entry(app: App, entry: Entry) -> None:

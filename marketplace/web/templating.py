@@ -95,4 +95,5 @@ def _context() -> dict[str, Any]:
         "actor": current.actor(),
         "settings": runtime().settings,
         "navigation": navigation.entries(),
+        "search_box": navigation.search_box(),
     }

@@ -87,6 +87,7 @@ def addresses(chromium, program, tmp_path_factory):
     page.get_by_role("button", name="收起草稿").click()
     page.wait_for_url("**/drafts?**")
     steps = [f"{draft}/{step.value}" for draft in drafts.values() for step in Step]
+    similar = f"{listings['achievement']}/similar"
     found = {
         "matching.home": ["/"],
         "matching.upload": ["/uploads"],
@@ -118,6 +119,15 @@ def addresses(chromium, program, tmp_path_factory):
         ],
         "listings.export_progress": [exported()],
         "listings.draft_review": [f"{new}/review", *(f"{draft}/review" for draft in drafts.values())],
+        "listings.search": [
+            "/search",
+            "/search?q=阻燃&sort=newest",
+            "/search?q=密度 < 2 g/cm³",
+            "/search?q=无卤阻燃剂&trl=9&kind=demand&region=51&region=11",
+        ],
+        "listings.proposals": ["/search/suggestions?q=阻"],
+        "listings.other_language_hits": ["/search/other-language?q=flame retardant plastics"],
+        "listings.similar": [similar, f"{similar}?kind=demand"],
         "listings.import_report": [f"/imports/{decided.split('/')[2]}?hints=1", f"/imports/{preview.split('/')[3]}"],
     }
     context.close()

@@ -1,0 +1,87 @@
+"""A search that names an indicator (`抗冲击 ≥ 60 %`, `corrosion rate < 0.1 mm/a`): what it asks for, and which claim answers it.
+
+Pure. Reading is `indicators`, comparing is `comparison`; what is of search alone stands here: a question is short, its other words
+are words to be found, and its bare name (`厚度`) means whatever a claim's longer name (`涂层厚度`) says it is of. Called by the search services.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from listings.engine.comparison import PairVerdict, Verdict, compare, pair_indicators
+from listings.engine.content import Indicator
+from listings.engine.indicators.extraction import extract_indicators
+from listings.engine.intervals import intervals_of
+from listings.engine.quantities import group_name, similarity
+from listings.engine.terms import Operator
+from marketplace.search.text import fold, is_han
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_QUESTION = 200
+SHORTEST_NAME = 2
+NEAR = 0.75
+"""Similarity that is given to a name which only says more than the asked one."""
+
+_OF = "的"
+_PRICE = "价格"
+"""A price is a field of its own with a filter of its own, and no indicator."""
+_RANK = {Verdict.MET: 2, Verdict.UNKNOWN: 1, Verdict.VIOLATED: 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The indicator that is asked for, the group of synonyms of its quantity (empty: none), and the words beside it."""
+
+    indicator: Indicator
+    group: str
+    words: str
+
+
+def question_of(text: str) -> Question | None:
+    """Read the first indicator of a search that says how a value binds; None where there is none, as in most searches.
+
+    A bare value (`识别率 99 %`) is no question: it does not say which direction is better.
+    """
+    plain = "".join(fold(character) if is_han(character) else character for character in text[:LONGEST_QUESTION])
+    for found in extract_indicators(plain):
+        if found.span is None or found.operator is Operator.EQUAL or not found.quantity.strip():
+            continue
+        *others, quantity = found.quantity.split() if is_han(found.quantity.strip()[-1]) else [found.quantity]
+        if group_name(quantity) == _PRICE:
+            return None
+        behind = plain[found.span.end :].strip().removeprefix(_OF)
+        words = " ".join(part for part in (plain[: found.span.start].strip(), *others, behind.strip()) if part)
+        asked = replace(found, quantity=quantity, condition="", necessity=None, span=None)
+        return Question(indicator=asked, group=group_name(quantity), words=words)
+    return None
+
+
+def answer_to(question: Question, claims: Sequence[Indicator]) -> PairVerdict | None:
+    """Return the claim that speaks of the asked quantity with its verdict; None where no claim does."""
+    asked = question.indicator
+    (paired,) = pair_indicators((asked,), claims)
+    if paired.offered is not None:
+        return paired
+    near = [
+        PairVerdict(required=asked, offered=claim, similarity=NEAR, comparison=compare(asked, claim))
+        for claim in claims
+        if _is_near(question, claim) and _is_comparable(asked, claim)
+    ]
+    return max(near, key=lambda one: _RANK[one.comparison.verdict], default=None)
+
+
+def _is_near(question: Question, claim: Indicator) -> bool:
+    """Tell whether a claim's name says more than the asked one: a name of the same group, or one that holds an unknown name."""
+    asked = question.indicator.quantity
+    if question.group:
+        return group_name(claim.quantity) == question.group and similarity(asked, question.group) == 1
+    one, other = (fold(name).replace(" ", "") for name in (asked, claim.quantity))
+    return len(one) >= SHORTEST_NAME and one in other
+
+
+def _is_comparable(asked: Indicator, claim: Indicator) -> bool:
+    needed, _ = intervals_of(asked, claim)
+    return needed is not None

@@ -73,6 +73,7 @@ bench-import: develop ## import of 10,000 rows against openpyxl reading the file
 
 bench-crosslingual: develop ## English abstract to Chinese record by sentence vectors
 	$(BIN)/python -m bench.crosslingual --data $(DATA)
+	$(BIN)/python -m bench.crosslingual_queries --data $(DATA)
 
 bench-ranking: develop ## the ranking pipeline on human labels, five folds, against its baseline
 	$(BIN)/python -m bench.ranking --data $(DATA)

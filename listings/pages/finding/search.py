@@ -111,7 +111,6 @@ def _frame(asked: Asked) -> dict[str, Any]:
         "vocabularies": listing_vocabularies(),
         "deepest": DEEPEST,
         "indicator_line": indicator_line,
-        "demand_address": "",
     }
 
 

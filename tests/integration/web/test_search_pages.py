@@ -113,6 +113,7 @@ def test_nothing_says_which_filter_to_loosen_and_how_many_that_brings(filled):
     assert "去掉“技术领域: 农业” 1 条" in page.main
     assert "共 1 条" in read_page(filled.get(ways["去掉“技术领域: 农业”"])).main
     assert "到技术需求中查找" in links(page)
+    assert [named["action"] for tag, named in page.tags if tag == "form"] == ["/search", "/listings/new/demand"]
 
 
 def test_other_spelling_is_offered_with_its_count(filled):

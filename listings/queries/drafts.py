@@ -76,6 +76,18 @@ def open_draft_of(unit: Unit, listing: Listing) -> ListingDraft | None:
     return unit.session.scalars(statement).one_or_none()
 
 
+def refused_before(unit: Unit, listing: Listing) -> list[str]:
+    """Return the suggestions that were refused in the last finished draft of a listing."""
+    statement = (
+        select(ListingDraft.refused)
+        .where(ListingDraft.listing_id == listing.id, ListingDraft.status == DraftStatus.FINISHED)
+        .where(ListingDraft.organisation_id == listing.organisation_id)
+        .order_by(ListingDraft.changed_at.desc(), ListingDraft.id.desc())
+        .limit(1)
+    )
+    return unit.session.scalar(statement) or []
+
+
 def newest_version_of(unit: Unit, listing: Listing) -> ListingVersion:
     """Return the newest version of a listing; every listing has one."""
     newest = (ListingVersion.listing_id == listing.id) & (ListingVersion.number == listing.newest_number)

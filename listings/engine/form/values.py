@@ -15,7 +15,7 @@ from listings.engine.reading.texts import joined
 from listings.engine.terms import ExclusionReason
 
 if TYPE_CHECKING:
-    from listings.engine.content import Content
+    from listings.engine.content import Content, Indicator
     from listings.engine.form.names import Row, Value, Values
 
 YES, NO = "yes", "no"
@@ -30,7 +30,7 @@ def values_of(content: Content, *, external_id: str = "") -> Values:
 def _value(content: Content, name: str) -> Value:
     whole, _, part = name.partition(".")
     if name == INDICATORS:
-        return [_row(item, INDICATOR_PARTS, content) for item in content.indicators]
+        return [indicator_row(item, content) for item in content.indicators]
     if name == RIGHTS:
         return [_row(item, RIGHT_PARTS, content) for item in content.rights]
     if whole == "exclusions":
@@ -41,6 +41,11 @@ def _value(content: Content, name: str) -> Value:
     if isinstance(value, tuple):
         return [joined([text_of(one)]) if name in NAMES else text_of(one) for one in value]
     return text_of(value)
+
+
+def indicator_row(indicator: Indicator, content: Content) -> Row:
+    """Return an indicator as a row of the form, its span with the words of `content` that it covers."""
+    return _row(indicator, INDICATOR_PARTS, content)
 
 
 def _row(item: Any, parts: tuple[str, ...], content: Content) -> Row:

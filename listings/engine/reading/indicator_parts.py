@@ -65,7 +65,7 @@ def indicator_of_parts(parts: Mapping[str, Any]) -> Indicator:
         raise PartError(Sentence(zh="请填指标名称。", en="Name the quantity."), "quantity", "")
     typed = plain_text(cell_text(parts.get("value"))).strip()
     sign, rest = _sign(typed)
-    operator = _operator(cell_text(parts.get("operator"))) or sign
+    operator = operator_of(cell_text(parts.get("operator"))) or sign
     second = _optional_number(parts.get("second"), "second")
     joined = _JOINED.match(rest) if second is None else None
     unit = cell_text(parts.get("unit"))
@@ -116,7 +116,8 @@ def _sign(text: str) -> tuple[Operator | None, str]:
     return None, text
 
 
-def _operator(text: str) -> Operator | None:
+def operator_of(text: str) -> Operator | None:
+    """Return the operator that a sign, code or label means, None for a blank; raises PartError for anything else."""
     if is_blank(text) and text not in {"-", "—"}:
         return None
     found = next(

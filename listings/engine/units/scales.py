@@ -32,6 +32,11 @@ OWN_DIMENSIONS = (
 EXACT = Context(prec=15, traps=[])
 """Base magnitudes keep 15 digits, so that the same amount in two units is the same number."""
 
+BASE_UNITS = (
+    "m", "m²", "m³", "kg", "s", "K", "A", "mol", "m/s", "m/s²", "1/s", "kg/m³", "kg/m²", "kg/m", "kg/s", "m³/s", "m³/kg", "N", "Pa", "J", "W", "V", "Ω", "F", "H", "T", "J/kg", "W/kg",
+    "W/m²", "W/(m·K)", "W/(m²·K)", "J/(kg·K)", "Pa·s", "m²/s", "Ω·m", "S/m", "V/m", "A/m²", "N/m", "C",
+)  # fmt: skip
+"""How people write the base units of the dimensions that indicators have; shares and counts are shown as they were typed."""
 SHOWN = Context(prec=6)
 TEMPERATURES = {"degC", "degF"}
 DIFFERENCE = "temperature difference"
@@ -90,6 +95,19 @@ def convert(value: Decimal, unit: str, to: str, *, is_difference: bool = False) 
         return None
     offset = Decimal(0) if is_difference else source.offset - target.offset
     return EXACT.divide(EXACT.add(EXACT.multiply(value, source.factor), offset), target.factor)
+
+
+@lru_cache(maxsize=4096)
+def base_unit(unit: str) -> str | None:
+    """Return the unit of factor one in the same dimension as people write it (`g/cm³`: `kg/m³`); None where there is no usual one."""
+    scale = scale_of(unit)
+    return None if scale is None else _base_units().get(scale.dimension)
+
+
+@cache
+def _base_units() -> dict[str, str]:
+    scales = {name: scale_of(name) for name in BASE_UNITS}
+    return {scale.dimension: name for name, scale in scales.items() if scale is not None}
 
 
 def conversion_text(value: Decimal, unit: str, to: str, *, is_difference: bool = False) -> str:

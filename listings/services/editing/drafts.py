@@ -15,7 +15,7 @@ from listings.models.draft import ListingDraft
 from listings.models.listing import Listing
 from listings.permissions.rights import EDIT_DRAFT, EDIT_LISTING
 from listings.permissions.workflows import DRAFT
-from listings.queries.drafts import draft_of, newest_version_of, open_draft_of, shown_values
+from listings.queries.drafts import draft_of, newest_version_of, open_draft_of, refused_before, shown_values
 from listings.services.editing.typed import accepted, settled, shaped
 from listings.states import DraftStatus
 from marketplace import clock
@@ -68,6 +68,7 @@ def open_draft(unit: Unit, *, kind: Kind, listing_id: str | None = None) -> List
         kind=kind,
         listing_id=None if listing is None else listing.id,
         base_version_id=None if listing is None else newest_version_of(unit, listing).id,
+        refused=[] if listing is None else refused_before(unit, listing),
         actor=_actor(unit),
         created_at=at,
         changed_at=at,
@@ -102,7 +103,7 @@ def save_draft(unit: Unit, *, draft_id: str, changes: Mapping[str, Value], seen:
             clashes[name] = mine
         elif kept != stored[name]:
             values[name] = kept
-    return _saved(unit, draft, values, clashes)
+    return save_changes(unit, draft, values=values, clashes=clashes)
 
 
 def settle_clash(unit: Unit, *, draft_id: str, name: str, value: Value) -> Saved:
@@ -113,12 +114,8 @@ def settle_clash(unit: Unit, *, draft_id: str, name: str, value: Value) -> Saved
             "clash_missing", Sentence(zh="这一项没有待选择的修改", en="Nothing waits for a choice here"), value=name
         )
     chosen = accepted(draft.kind, {name: value})
-    return _saved(
-        unit,
-        draft,
-        {**draft.values, **chosen},
-        {one: typed for one, typed in draft.clashes.items() if one != name},
-    )
+    rest = {one: typed for one, typed in draft.clashes.items() if one != name}
+    return save_changes(unit, draft, values={**draft.values, **chosen}, clashes=rest)
 
 
 def discard_draft(unit: Unit, *, draft_id: str) -> ListingDraft:
@@ -148,9 +145,13 @@ def locked_open_draft(unit: Unit, draft_id: str) -> ListingDraft:
     return _open(unit, draft_id)
 
 
-def _saved(unit: Unit, draft: ListingDraft, values: dict[str, Any], clashes: dict[str, Any]) -> Saved:
-    if (values, clashes) != (draft.values, draft.clashes):
-        draft.values, draft.clashes = values, clashes
+def save_changes(
+    unit: Unit, draft: ListingDraft, *, values: dict[str, Any] | None = None, clashes: dict[str, Any] | None = None
+) -> Saved:
+    """Write what changed of a draft (None: as it is) with time and person, and return where it stands."""
+    draft.values = draft.values if values is None else values
+    draft.clashes = draft.clashes if clashes is None else clashes
+    if unit.session.is_modified(draft):
         draft.changed_at, draft.actor = clock.now(), _actor(unit)
         unit.session.flush()
     shown = shown_values(unit, draft)
@@ -158,7 +159,7 @@ def _saved(unit: Unit, draft: ListingDraft, values: dict[str, Any], clashes: dic
         draft_id=draft.id,
         version=draft.version,
         changed_at=draft.changed_at,
-        clashes=tuple(Clash(name=name, mine=mine, theirs=shown[name]) for name, mine in clashes.items()),
+        clashes=tuple(Clash(name=name, mine=mine, theirs=shown[name]) for name, mine in draft.clashes.items()),
     )
 
 

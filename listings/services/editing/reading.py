@@ -9,6 +9,7 @@ from listings.engine.completeness import Completeness, completeness
 from listings.engine.form.names import Value
 from listings.engine.form.reading import read_form
 from listings.engine.form.records import FormReading
+from listings.engine.form.suggestions import Suggestion, suggestions
 from listings.queries.drafts import DraftSummary, base_content, draft_of, draft_summary, shown_values
 from listings.sheets.vocabularies import listing_vocabularies
 from marketplace import clock
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDraft:
-    """A draft with every input as its form shows it, the inputs that wait for a choice (as typed elsewhere), its reading and its completeness."""
+    """A draft with every input as its form shows it, and what it reads as now.
+
+    `clashes` are the inputs that wait for a choice, as typed elsewhere; `suggestions` the indicators that its texts state and no row does.
+    """
 
     summary: DraftSummary
     values: dict[str, Value]
     clashes: dict[str, Value]
     reading: FormReading
     completeness: Completeness
+    suggestions: tuple[Suggestion, ...]
 
 
 def read_draft(unit: Unit, *, draft_id: str) -> ReadDraft:
@@ -44,4 +49,5 @@ def read_draft(unit: Unit, *, draft_id: str) -> ReadDraft:
         clashes=dict(draft.clashes),
         reading=reading,
         completeness=completeness(reading.readable),
+        suggestions=suggestions(reading.readable, refused=draft.refused),
     )

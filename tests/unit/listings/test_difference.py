@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listings.engine.content import Content, Exclusion, Indicator, Right
@@ -168,6 +168,7 @@ def test_very_long_texts_are_compared_by_passages_and_still_add_up():
     assert sum(len(piece.text) for piece in pieces if piece.mark is Mark.DELETED) < 60
 
 
+@settings(max_examples=12, deadline=None)
 @given(READABLE)
 def test_every_field_that_reads_differently_is_told_and_no_other(contents):
     before, after = contents

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from listings.engine.content import Contact, Content, Indicator, Right, Span
 from listings.engine.merging import Merged, changed_attributes, merge
@@ -69,6 +69,7 @@ def test_two_edits_of_a_content(case):
         assert chosen == Merged(content=replace(BASE, **(expected | {name: mine[name]})), clashes=())
 
 
+@settings(max_examples=8, deadline=None)
 @given(CONTENTS, CONTENTS)
 def test_an_edit_beside_none_is_that_edit(base, edited):
     edited = replace(edited, kind=base.kind)
@@ -77,6 +78,7 @@ def test_an_edit_beside_none_is_that_edit(base, edited):
         assert (found.clashes, found.content) == ((), edited)
 
 
+@settings(max_examples=8, deadline=None)
 @given(CONTENTS, CONTENTS, CONTENTS)
 def test_what_only_one_side_changed_is_in_the_merged_content(base, mine, theirs):
     mine, theirs = replace(mine, kind=base.kind), replace(theirs, kind=base.kind)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listings.engine.content import Contact, Content, Exclusion, Indicator, Right, Span
@@ -47,6 +47,7 @@ def test_every_content_survives_its_form(content):
     assert (reading.content, reading.external_id, reading.errors) == (content, "A-1", ())
 
 
+@settings(max_examples=12, deadline=None)
 @given(CONTENTS)
 def test_a_form_that_nobody_touched_says_what_its_base_says_whatever_stands_there(content):
     reading = read(content.kind, values_of(content), base=content)
@@ -54,6 +55,7 @@ def test_a_form_that_nobody_touched_says_what_its_base_says_whatever_stands_ther
     assert {issue.code for issue in reading.errors} <= {"row.no_title", "row.validity"}
 
 
+@settings(max_examples=10, deadline=None)
 @given(READABLE, READABLE)
 def test_one_changed_input_changes_its_field_alone(before, other):
     kind = before.kind

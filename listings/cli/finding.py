@@ -73,7 +73,7 @@ def _partial(compared: int, candidates: int) -> Sentence:
 
 
 def _show(found: Found, language: Language) -> None:
-    counted = Sentence(zh=f"共 {found.total} 条", en=f"{found.total} entries")
+    counted = Sentence(zh=f"共 {found.total} 条", en=f"{found.total} found")
     if found.cards:
         table = Table(show_header=True, header_style="bold")
         titles = (LIST, TITLE, ORGANISATION, *([CLAIM] if found.cards[0].answer else []))

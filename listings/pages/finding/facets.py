@@ -15,6 +15,7 @@ from listings.pages.finding.addresses import address_of, with_facet
 from listings.services.finding.records import FACETS, Asked
 from listings.sheets.vocabularies import current_vocabularies
 from marketplace.web.languages import message, say, translated
+from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,14 +93,20 @@ def facet_groups(counted: Mapping[str, Iterable[FacetCount]], asked: Asked) -> l
 
 def chosen_filters(asked: Asked) -> list[Chosen]:
     """Return every filter in force, each with the way out of it alone."""
-    named = [(name, value) for name in ("kind", *FACETS) for value in _values(asked, name)]
+    in_force = [(name, value) for name in ("kind", *FACETS) for value in _values(asked, name)]
     return [
         Chosen(
-            label=f"{translated(TITLES[name])}: {label_of(name, value)}",
+            label=named(name, value),
             address=address_of(_without(asked, name, value)),
         )
-        for name, value in named
+        for name, value in in_force
     ]
+
+
+def named(name: str, *values: str) -> str:
+    """Return a facet with its values, as a filter is called where it stands alone."""
+    title, said = translated(TITLES[name]), [label_of(name, value) for value in values]
+    return say(Sentence(zh=f"{title}：{'、'.join(said)}", en=f"{title}: {', '.join(said)}"))
 
 
 def label_of(name: str, value: str) -> str:

@@ -13,7 +13,7 @@ from flask import request
 from listings.engine.display import indicator_line
 from listings.engine.terms import Kind
 from listings.pages.finding.addresses import address_of, asked_in
-from listings.pages.finding.facets import TITLES, chosen_filters, facet_groups, label_of
+from listings.pages.finding.facets import chosen_filters, facet_groups, named
 from listings.services.finding.across import find_across_languages, other_language
 from listings.services.finding.indicators import find_by_indicator, question_in
 from listings.services.finding.loosening import loosenings
@@ -159,8 +159,7 @@ def _ways_out(found: Iterable[Loosening], asked: Asked) -> Iterable[tuple[str, s
             label = translated(message("only the words “%(words)s”")) % {"words": one.asked.text}
         elif one.facet:
             values = [asked.kind.value] if one.facet == "kind" and asked.kind else asked.facets.get(one.facet, ())
-            said = ", ".join(label_of(one.facet, value) for value in values)
-            label = translated(message("without “%(filter)s”")) % {"filter": f"{translated(TITLES[one.facet])}: {said}"}
+            label = translated(message("without “%(filter)s”")) % {"filter": named(one.facet, *values)}
         else:
             label = translated(message("without any filter"))
         yield label, address_of(one.asked), one.total

@@ -78,7 +78,7 @@ def test_facet_leads_to_the_narrowed_search_and_back(filled):
     chosen = links(page)["科技成果 1"]
     assert where(chosen) == {"q": ["阻燃"], "kind": ["achievement"], "sort": ["newest"]}
     narrowed = read_page(filled.get(chosen))
-    assert ("共 1 条" in narrowed.main, "清单: 科技成果" in narrowed.main) == (True, True)
+    assert ("共 1 条" in narrowed.main, "清单：科技成果" in narrowed.main) == (True, True)
     assert where(links(narrowed)["科技成果 1"]) == {"q": ["阻燃"], "sort": ["newest"]}
     assert links(narrowed)["技术需求 1"].count("kind=demand") == 1
 
@@ -103,22 +103,22 @@ def test_unreadable_filter_is_none(filled, query):
 def test_unknown_facet_value_finds_nothing_and_can_be_left_out(filled):
     page = read_page(filled.get("/search?q=阻燃&region=9999"))
     assert ("共 0 条" in page.main, "这样筛选没有结果" in page.main) == (True, True)
-    assert where(links(page)["去掉“地区: 9999”"]) == {"q": ["阻燃"], "words": ["1"]}
+    assert where(links(page)["去掉“地区：9999”"]) == {"q": ["阻燃"], "words": ["1"]}
     assert "2 条" in page.main
 
 
 def test_nothing_says_which_filter_to_loosen_and_how_many_that_brings(filled):
     page = read_page(filled.get("/search?q=阻燃&kind=achievement&technical_field=agriculture"))
     ways = {text: address for text, address in page.links if text.startswith("去掉")}
-    assert "去掉“技术领域: 农业” 1 条" in page.main
-    assert "共 1 条" in read_page(filled.get(ways["去掉“技术领域: 农业”"])).main
+    assert "去掉“技术领域：农业” 共 1 条" in page.main
+    assert "共 1 条" in read_page(filled.get(ways["去掉“技术领域：农业”"])).main
     assert "到技术需求中查找" in links(page)
     assert [named["action"] for tag, named in page.tags if tag == "form"] == ["/search", "/listings/new/demand"]
 
 
 def test_other_spelling_is_offered_with_its_count(filled):
     page = read_page(filled.get("/search?q=聚丙希"))
-    assert "您是不是要找 聚丙烯 2 条" in page.main
+    assert "您是不是要找 聚丙烯 共 2 条" in page.main
     assert "共 2 条" in read_page(filled.get(links(page)["聚丙烯"])).main
 
 
@@ -199,7 +199,7 @@ def test_likeness_shows_both_lists(filled):
 
 def test_page_in_english_names_everything_in_english(filled):
     page = read_page(filled.get("/search?q=阻燃&lang=en"))
-    assert "2 entries" in page.main
+    assert "2 found" in page.main
     for label in ("Achievement 1", "New materials 2", "most fitting first", "with indicators 2"):
         assert label in links(page)
 

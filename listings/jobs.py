@@ -13,6 +13,7 @@ from listings.queries.overdue import has_overdue
 from listings.services.availability import expire_listings
 from listings.services.bulk.planning import RUN as RUN_BULK
 from listings.services.bulk.running import run_bulk
+from listings.services.duplicates.looking import lists_to_look_through, look_for_duplicates
 from listings.services.exports import EXPORT_LIST, ExportWish, make_export
 from listings.services.imports import run_import
 from listings.services.limits import upload_limits
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from marketplace.wording import Language
 
 EXPIRE = "expire_listings"
+LOOK = "look_for_duplicates"
 
 
 def preview(work: Work[Runtime], *, import_run_id: str) -> None:
@@ -85,6 +87,18 @@ def bulk(work: Work[Runtime], *, bulk_action_id: str) -> None:
     run_bulk(work.runtime.units, actor=work.actor, bulk_action_id=bulk_action_id, progress=_told(work))
 
 
+def look(work: Work[Runtime], *, organisation_id: str, kind: str) -> None:
+    """Compare what was changed by hand in one list with the rest of it, in portions."""
+    wanted = {"organisation_id": organisation_id, "kind": Kind(kind)}
+    while work.runtime.units.run(look_for_duplicates, actor=SYSTEM, **wanted):
+        pass
+
+
+def _changed_by_hand(runtime: Runtime) -> Iterable[Mapping[str, Primitive]]:
+    found = runtime.units.read(lists_to_look_through, actor=SYSTEM)
+    return [{"organisation_id": organisation_id, "kind": kind.value} for organisation_id, kind in found]
+
+
 def expire(work: Work[Runtime], *, day: str) -> None:
     """Let listings expire whose last valid day is before `day` (ISO), in portions."""
     while work.runtime.units.run(expire_listings, actor=SYSTEM, day=date.fromisoformat(day)):
@@ -122,6 +136,12 @@ JOBS: Final = (
     ),
     Job(name=EXPORT_LIST, title=Sentence(zh="导出清单", en="Write a list to a file"), function=export),
     Job(name=RUN_BULK, title=Sentence(zh="批量处理条目", en="Run a bulk action"), function=bulk),
+    Job(
+        name=LOOK,
+        title=Sentence(zh="查找疑似重复的条目", en="Look for likely duplicates"),
+        function=look,
+        pending=_changed_by_hand,
+    ),
     Job(name=RUN, title=Sentence(zh="导入清单", en="Import a list"), function=run),
     Job(
         name=EXPIRE,

@@ -13,7 +13,7 @@ from listings.models.import_run import Outcome
 from listings.queries.filters import ListingFilters, Validity
 from listings.queries.listings import Order
 from listings.sheets.lists import ListFormat
-from listings.states import Availability
+from listings.states import Availability, DuplicateStatus
 from marketplace.search.port import Sort
 
 
@@ -75,6 +75,17 @@ class BulkRowsArguments(Schema):
     """`/bulk-actions/<id>`: entries of one outcome."""
 
     outcome = fields.Enum(BulkOutcome, by_value=True, load_default=None)
+
+    class Meta:
+        """As above."""
+
+        unknown = EXCLUDE
+
+
+class DuplicatesArguments(Schema):
+    """`/duplicates`: pairs of one decision; those that wait where none is named."""
+
+    status = fields.Enum(DuplicateStatus, by_value=True, load_default=DuplicateStatus.OPEN)
 
     class Meta:
         """As above."""

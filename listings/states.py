@@ -112,3 +112,22 @@ class BulkMachine(Machine):
     start = states.CONFIRMED.to(states.RUNNING)
     complete = states.RUNNING.to(states.COMPLETED)
     cancel = states.CHOSEN.to(states.CANCELLED) | states.PLANNED.to(states.CANCELLED)
+
+
+@unique
+class DuplicateStatus(Titled):
+    """What was decided of two entries that may be one."""
+
+    OPEN = "open", "待处理", "To be decided"
+    APART = "apart", "不是同一条", "Not the same"
+    MERGED = "merged", "已合并", "Merged"
+
+
+class DuplicateMachine(Machine):
+    """A pair waits for a person; what was decided can be taken back."""
+
+    states = States.from_enum(DuplicateStatus, initial=DuplicateStatus.OPEN, use_enum_instance=True)
+    keep_apart = states.OPEN.to(states.APART)
+    ask_again = states.APART.to(states.OPEN)
+    merge = states.OPEN.to(states.MERGED)
+    undo = states.MERGED.to(states.OPEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listings.engine.terms import (
@@ -22,6 +22,7 @@ from listings.models.columns import ExactDecimal
 from marketplace.db import Base, UtcDateTime, enum_column, id_column
 
 HASH_LENGTH = 64
+_BY_HAND = text("import_run_id IS NULL")
 
 
 def _text() -> Mapped[str]:
@@ -94,6 +95,7 @@ class ListingVersion(Base):
 
     __table_args__ = (
         UniqueConstraint("listing_id", "number"),
+        Index("ix_listing_versions_by_hand", "created_at", sqlite_where=_BY_HAND, postgresql_where=_BY_HAND),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("title <> ''", name="title"),
         CheckConstraint("trl BETWEEN 1 AND 9", name="trl"),

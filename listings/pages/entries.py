@@ -10,6 +10,7 @@ from flask import redirect, request, url_for
 from listings.engine.display import STEP_TITLES, facts_of, indicator_line
 from listings.pages.history import listing_history
 from listings.queries.listings import listing_detail
+from listings.queries.merges import merged_into
 from listings.queries.waiting import waiting_draft
 from listings.services.availability import publish_listing, withdraw_listing
 from listings.sheets.vocabularies import listing_vocabularies
@@ -34,6 +35,7 @@ def listing(listing_id: str) -> Response:
         history=listing_history(listing_id),
         draft=read(waiting_draft, listing_id=listing_id),
         finished=request.args.get("finished", ""),
+        kept_id=read(merged_into, listing_ids=[listing_id]).get(listing_id),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from listings.permissions.workflows import AVAILABILITY, BULK, IMPORT
+from listings.permissions.workflows import AVAILABILITY, BULK, DUPLICATE, IMPORT
 from marketplace.web.history import Line, Words, history
 from marketplace.web.languages import message
 
@@ -27,6 +27,8 @@ LISTING_WORDS: Mapping[str, Words] = {
     "updated": Words(message=message("Changed")),
     "published": Words(message=message("Published")),
     "withdrawn": Words(message=message("Withdrawn")),
+    "merged": Words(message=message("Merged")),
+    "merge_undone": Words(message=message("Merge undone")),
     "expired": Words(message=message("Expired"), is_machine=True),
 }
 
@@ -39,6 +41,19 @@ BULK_WORDS: Mapping[str, Words] = {
     "completed": Words(message=message("All entries are through"), is_machine=True),
     "cancelled": Words(message=message("Given up")),
 }
+
+
+DUPLICATE_WORDS: Mapping[str, Words] = {
+    "kept_apart": Words(message=message("Judged not to be the same")),
+    "reopened": Words(message=message("Asked again")),
+    "merged": Words(message=message("Merged")),
+    "merge_undone": Words(message=message("Merge undone")),
+}
+
+
+def duplicate_history(pair_id: str) -> list[Line]:
+    """Return what was decided of a pair."""
+    return history(DUPLICATE_WORDS, object_kind=DUPLICATE.object_kind, object_id=pair_id)
 
 
 def bulk_history(bulk_action_id: str) -> list[Line]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from listings.pages import bulk, entries, exports, files, imports, lists
+from listings.pages import bulk, duplicates, entries, exports, files, imports, lists
 from listings.pages.editing.routes import ROUTES as EDITING
 from listings.pages.finding import search, similar
 from marketplace.web.languages import message
@@ -39,6 +39,7 @@ for rule, step, methods in EDITING:
     blueprint.add_url_rule(rule, view_func=step, methods=methods)
 
 BULK = "/bulk-actions/<bulk_action_id>"
+PAIR = "/duplicates/<first_id>/<second_id>"
 for rule, name, page, methods in (
     ("/bulk-actions", "bulk_actions", bulk.bulk_actions, ["GET"]),
     ("/bulk-actions", "choose_bulk", bulk.choose, ["POST"]),
@@ -48,6 +49,12 @@ for rule, name, page, methods in (
     (f"{BULK}/cancel", "cancel_bulk", bulk.cancel, ["POST"]),
     (f"{BULK}/resume", "resume_bulk", bulk.resume, ["POST"]),
     (f"{BULK}/results", "bulk_results", bulk.results, ["GET"]),
+    ("/duplicates", "duplicates", duplicates.duplicates, ["GET"]),
+    (PAIR, "duplicate", duplicates.duplicate, ["GET"]),
+    (f"{PAIR}/apart", "apart", duplicates.apart, ["POST"]),
+    (f"{PAIR}/reopen", "reopen_pair", duplicates.reopen, ["POST"]),
+    (f"{PAIR}/merge", "merge_pair", duplicates.merge, ["POST"]),
+    ("/merges/<merge_id>/undo", "undo_merge", duplicates.undo, ["POST"]),
 ):
     blueprint.add_url_rule(rule, name, page, methods=methods)
 

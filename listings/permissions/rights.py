@@ -6,6 +6,7 @@ from typing import Final
 
 from listings.models.bulk_action import BulkAction
 from listings.models.draft import ListingDraft
+from listings.models.duplicate import DuplicatePair
 from listings.models.import_run import ImportRun
 from listings.models.layout import ListLayout
 from listings.models.listing import Listing
@@ -49,6 +50,21 @@ RUN_IMPORT: Final = Permission(
 RUN_BULK: Final = Permission(
     name="bulk:run", title=Sentence(zh="批量处理条目", en="run the bulk action"), model=BulkAction, rule=OWN_ROWS
 )
+DECIDE_DUPLICATE: Final = Permission(
+    name="duplicate:decide",
+    title=Sentence(zh="处理疑似重复", en="decide on the likely duplicate"),
+    model=DuplicatePair,
+    rule=OWN_ROWS,
+)
+REOPEN_DUPLICATE: Final = Permission(
+    name="duplicate:reopen",
+    title=Sentence(zh="重新判断疑似重复", en="ask again about the likely duplicate"),
+    model=DuplicatePair,
+    rule=OWN_ROWS | BY_THE_PROGRAM,
+)
+MERGE_LISTINGS: Final = Permission(
+    name="listing:merge", title=Sentence(zh="合并条目", en="merge the listings"), model=DuplicatePair, rule=OWN_ROWS
+)
 
 KEEP_LAYOUT: Final = Permission(
     name="layout:keep", title=Sentence(zh="管理记住的表式", en="keep layouts of lists"), model=ListLayout, rule=OWN_ROWS
@@ -66,4 +82,7 @@ PERMISSIONS: Final = (
     RUN_IMPORT,
     RUN_BULK,
     KEEP_LAYOUT,
+    DECIDE_DUPLICATE,
+    REOPEN_DUPLICATE,
+    MERGE_LISTINGS,
 )

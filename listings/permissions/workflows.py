@@ -8,15 +8,18 @@ from sqlalchemy import func, select
 
 from listings.models.import_run import Answer, ImportRow, Outcome
 from listings.permissions.rights import (
+    DECIDE_DUPLICATE,
     EDIT_DRAFT,
     EXPIRE_LISTING,
+    MERGE_LISTINGS,
     PUBLISH_LISTING,
+    REOPEN_DUPLICATE,
     RUN_BULK,
     RUN_IMPORT,
     UPLOAD_LIST,
     WITHDRAW_LISTING,
 )
-from listings.states import AvailabilityMachine, BulkMachine, DraftMachine, ImportMachine
+from listings.states import AvailabilityMachine, BulkMachine, DraftMachine, DuplicateMachine, ImportMachine
 from marketplace import clock
 from marketplace.fire import Event, Workflow
 from marketplace.wording import Sentence
@@ -24,6 +27,7 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from listings.models.bulk_action import BulkAction
     from listings.models.draft import ListingDraft
+    from listings.models.duplicate import DuplicatePair
     from listings.models.import_run import ImportRun
     from listings.models.listing import Listing
     from marketplace.unit import Unit
@@ -49,6 +53,16 @@ def _has_version(unit: Unit, listing: Listing) -> Sentence | None:
     if listing.published_version_id is not None:
         return None
     return Sentence(zh="该条目还没有可发布的内容", en="this listing has no content to publish yet")
+
+
+def _decided(unit: Unit, pair: DuplicatePair) -> None:
+    del unit
+    pair.decided_at = clock.now()
+
+
+def _undecided(unit: Unit, pair: DuplicatePair) -> None:
+    del unit
+    pair.decided_at = None
 
 
 def _has_rows(unit: Unit, run: ImportRun) -> Sentence | None:
@@ -155,4 +169,34 @@ BULK: Final = Workflow(
     },
 )
 
-WORKFLOWS: Final = (AVAILABILITY, IMPORT, DRAFT, BULK)
+DUPLICATE: Final = Workflow(
+    machine=DuplicateMachine,
+    object_kind="duplicate_pair",
+    column="status",
+    title=Sentence(zh="疑似重复", en="The likely duplicate"),
+    label=lambda pair: f"{pair.first_id} {pair.second_id}",
+    events={
+        "keep_apart": Event(
+            title=Sentence(zh="判为不同", en="keep apart"),
+            past="kept_apart",
+            permission=DECIDE_DUPLICATE,
+            effect=_decided,
+        ),
+        "ask_again": Event(
+            title=Sentence(zh="重新判断", en="reopen"),
+            past="reopened",
+            permission=REOPEN_DUPLICATE,
+            effect=_undecided,
+        ),
+        "merge": Event(
+            title=Sentence(zh="合并", en="merge"), past="merged", permission=MERGE_LISTINGS, effect=_decided
+        ),
+        "undo": Event(
+            title=Sentence(zh="撤销合并", en="undo the merge"),
+            past="merge_undone",
+            permission=MERGE_LISTINGS,
+            effect=_undecided,
+        ),
+    },
+)
+WORKFLOWS: Final = (AVAILABILITY, IMPORT, DRAFT, BULK, DUPLICATE)

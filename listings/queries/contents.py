@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from listings.models.listing import Listing
 from listings.models.mapping import ROW_MODELS, content_of
 from listings.models.version import ListingVersion
 from marketplace.db import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from listings.engine.content import Content
     from marketplace.unit import Unit
@@ -30,6 +31,24 @@ def contents_of(unit: Unit, version_ids: Sequence[str]) -> dict[str, Content]:
     for start in range(0, len(version_ids), CHUNK):
         found |= _chunk_of(unit, version_ids[start : start + CHUNK])
     return found
+
+
+def newest_version_ids(unit: Unit, listing_ids: Collection[str]) -> dict[str, str]:
+    """Return the id of the newest version of each listing, by listing id; one query for each 5,000."""
+    newest = (ListingVersion.listing_id == Listing.id) & (ListingVersion.number == Listing.newest_number)
+    statement = select(Listing.id, ListingVersion.id).join(ListingVersion, newest)
+    ids, found = list(listing_ids), {}
+    for start in range(0, len(ids), CHUNK):
+        rows = unit.session.execute(statement.where(Listing.id.in_(ids[start : start + CHUNK])))
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+def newest_contents(unit: Unit, listing_ids: Collection[str]) -> dict[str, Content]:
+    """Return what each listing says in its newest version, by listing id; eight queries for each 5,000."""
+    versions = newest_version_ids(unit, listing_ids)
+    contents = contents_of(unit, list(versions.values()))
+    return {listing_id: contents[version_id] for listing_id, version_id in versions.items()}
 
 
 def _chunk_of(unit: Unit, version_ids: Sequence[str]) -> dict[str, Content]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from listings.disclosure.projection import projected
@@ -14,14 +14,13 @@ from listings.disclosure.tiers import Tier, tier_of
 from listings.engine.completeness import Completeness, completeness
 from listings.engine.content import Content
 from listings.engine.terms import Kind
-from listings.models.duplicate import DuplicatePair
 from listings.models.listing import NO_END, Listing
 from listings.models.version import ListingVersion
 from listings.permissions.rights import VIEW_LISTING
 from listings.permissions.workflows import AVAILABILITY
 from listings.queries.contents import contents_of
 from listings.queries.filters import EVERYTHING, ListingFilters, own_listings
-from listings.queries.pages import Page, Stretch, bounded
+from listings.queries.pages import Stretch, bounded
 from listings.states import Availability
 from marketplace.accounts.models import Organisation
 from marketplace.errors import NotFound
@@ -30,6 +29,8 @@ from marketplace.permissions import which_rows
 from marketplace.wording import Sentence, Titled
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import ColumnElement
 
     from marketplace.unit import Unit
@@ -99,16 +100,6 @@ class ListingDetail:
     versions: tuple[VersionLine, ...]
     completeness: Completeness | None
     allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DuplicateRow:
-    """Two listings that may be one: both records, `score` 0-100 and why."""
-
-    first: ListingSummary
-    second: ListingSummary
-    score: float
-    reason: Sentence
 
 
 def listings_page(
@@ -189,35 +180,6 @@ def listing_detail(unit: Unit, *, listing_id: str) -> ListingDetail:
     )
 
 
-def duplicate_pairs(
-    unit: Unit, *, import_run_id: str | None = None, offset: int = 0, limit: int = 50
-) -> Page[DuplicateRow]:
-    """Return likely duplicates among the actor's listings, most alike first, of one import or of all; three queries."""
-    own = select(Listing.id).where(which_rows(unit.actor, VIEW_LISTING))
-    clauses: list[ColumnElement[bool]] = [DuplicatePair.first_id.in_(own), DuplicatePair.second_id.in_(own)]
-    if import_run_id is not None:
-        clauses.append(DuplicatePair.import_run_id == import_run_id)
-    limit = bounded(limit)
-    total = unit.session.scalar(select(func.count()).select_from(DuplicatePair).where(*clauses)) or 0
-    ordered = (
-        select(DuplicatePair)
-        .where(*clauses)
-        .order_by(DuplicatePair.score.desc(), DuplicatePair.first_id, DuplicatePair.second_id)
-    )
-    pairs = unit.session.scalars(ordered.offset(offset).limit(limit)).all()
-    records = _summaries(unit, {pair.first_id for pair in pairs} | {pair.second_id for pair in pairs})
-    rows = tuple(
-        DuplicateRow(
-            first=records[pair.first_id],
-            second=records[pair.second_id],
-            score=pair.score,
-            reason=Sentence.from_json(pair.reason),
-        )
-        for pair in pairs
-    )
-    return Page(rows=rows, total=total, offset=offset, limit=limit)
-
-
 _SUMMARY = (
     Listing.id,
     ListingVersion.id,
@@ -262,7 +224,8 @@ def _summary(row: Any) -> ListingSummary:
     )
 
 
-def _summaries(unit: Unit, listing_ids: set[str]) -> dict[str, ListingSummary]:
+def summaries_of(unit: Unit, listing_ids: Collection[str]) -> dict[str, ListingSummary]:
+    """Return listings by id, whoever keeps them: the caller has asked what the actor may see. One query."""
     statement = _joined(select(*_SUMMARY)).where(Listing.id.in_(listing_ids))
     return {summary.id: summary for summary in map(_summary, unit.session.execute(statement))}
 

@@ -11,9 +11,10 @@ from listings.models.listing import Listing
 from listings.models.version import ListingVersion
 from listings.permissions.workflows import AVAILABILITY
 from listings.queries.contents import contents_of
+from listings.queries.merges import MERGED, merged_into
 from listings.queries.overdue import overdue_on
 from listings.services.providers import provider_of
-from marketplace.errors import NotFound
+from marketplace.errors import Conflict, NotFound
 from marketplace.fire import fire, fire_many
 from marketplace.wording import Sentence
 
@@ -26,8 +27,10 @@ EXPIRED_AT_ONCE = 500
 
 
 def publish_listing(unit: Unit, *, listing_id: str, note: str = "") -> Listing:
-    """Show the newest version of a listing. Raises Conflict where it is published already."""
+    """Show the newest version of a listing. Raises Conflict where it is published already, or was merged into another."""
     listing = _listing(unit, listing_id)
+    if merged_into(unit, [listing.id]):
+        raise Conflict("merged", MERGED)
     newest = unit.session.scalars(
         select(ListingVersion).where(
             ListingVersion.listing_id == listing.id, ListingVersion.number == listing.newest_number

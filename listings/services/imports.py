@@ -5,11 +5,10 @@ Interrupted at any point and called again, it goes on where the ledger ended.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from listings.models.duplicate import DuplicatePair
 from listings.models.import_run import ImportRow
 from listings.models.notes import question_from_json
 from listings.permissions.rights import RUN_IMPORT
@@ -17,11 +16,10 @@ from listings.permissions.workflows import IMPORT
 from listings.queries.runs import locked_run
 from listings.services.batches import BATCH_ROWS, store_batch
 from listings.services.collecting import few_collections
+from listings.services.duplicates.noting import Found, note_pairs
 from listings.services.progress import Progress, silent
 from listings.services.withdrawals import withdraw_missing
 from listings.states import ImportStatus
-from marketplace import clock
-from marketplace.db import insert_if_absent
 from marketplace.errors import Conflict
 from marketplace.fire import fire
 from marketplace.permissions import authorise
@@ -83,13 +81,15 @@ def _complete(unit: Unit, *, import_run_id: str) -> ImportStatus:
 
 
 def _keep_questions(unit: Unit, run: ImportRun) -> None:
-    """Turn the questions of the preview into pairs of stored listings; a pair that stands already is left as it is."""
+    """Turn the questions of the preview into pairs of stored listings that wait for a person."""
     asked = list(_asked(unit, run))
     stored = _listing_ids(unit, run, {question.position for _, question in asked if question.position is not None})
+    found = []
     for listing_id, question in asked:
         other = question.listing_id if question.position is None else stored.get(question.position)
-        if other is not None and other != listing_id:
-            insert_if_absent(unit.session, DuplicatePair, _pair(run, listing_id, other, question))
+        if other is not None:
+            found.append(Found(one=listing_id, other=other, score=question.score, reasons=question.reasons))
+    note_pairs(unit, found, organisation_id=run.organisation_id, import_run_id=run.id)
 
 
 def _asked(unit: Unit, run: ImportRun) -> Iterator[tuple[str, Question]]:
@@ -106,17 +106,3 @@ def _listing_ids(unit: Unit, run: ImportRun, positions: set[int]) -> dict[int, s
         ImportRow.import_run_id == run.id, ImportRow.position.in_(positions), ImportRow.listing_id.is_not(None)
     )
     return {position: listing_id for position, listing_id in unit.session.execute(statement) if listing_id is not None}
-
-
-def _pair(run: ImportRun, one: str, other: str, question: Question) -> dict[str, Any]:
-    return {
-        "first_id": min(one, other),
-        "second_id": max(one, other),
-        "import_run_id": run.id,
-        "score": question.score,
-        "reason": Sentence(
-            zh="；".join(reason.zh for reason in question.reasons),
-            en="; ".join(reason.en for reason in question.reasons),
-        ).as_json(),
-        "found_at": clock.now(),
-    }

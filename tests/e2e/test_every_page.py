@@ -105,6 +105,8 @@ def addresses(chromium, program, tmp_path_factory):
             "/listings?kind=demand",
             "/listings?kind=demand&text=zzzz&region=5101",
         ],
+        "listings.duplicates": ["/duplicates", "/duplicates?status=merged"],
+        "listings.duplicate": [first("/duplicates", ".likeness a")],
         "listings.bulk_actions": ["/bulk-actions"],
         "listings.bulk_action": [chosen()],
         "listings.listing": list(listings.values()),

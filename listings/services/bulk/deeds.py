@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from listings.documents import remove_listing_documents, write_listing_documents
 from listings.engine.form.reading import read_form
 from listings.models.bulk_action import BulkDeed, BulkOutcome
-from listings.models.listing import Listing
-from listings.models.version import ListingVersion
 from listings.permissions.rights import EDIT_LISTING
 from listings.permissions.workflows import AVAILABILITY
 from listings.queries.bulk.verdicts import extended, verdict
-from listings.queries.contents import contents_of
+from listings.queries.contents import contents_of, newest_version_ids
+from listings.queries.merges import MERGED, merged_into
 from listings.services.editing.storing import store_versions
 from listings.services.rewriting import findables_of
 from listings.sheets.vocabularies import listing_vocabularies
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from listings.engine.content import Content
+    from listings.models.listing import Listing
     from marketplace.unit import Unit
 
 SAYS_SO = Sentence(zh="内容已是如此", en="It says so already")
@@ -71,9 +69,13 @@ def do(
 
 
 def _publish(unit: Unit, listings: Sequence[Listing]) -> dict[str, Result]:
-    newest = newest_versions(unit, listings)
+    newest = newest_version_ids(unit, [listing.id for listing in listings])
+    merged = merged_into(unit, [listing.id for listing in listings])
     results = {}
     for listing in listings:
+        if listing.id in merged:
+            results[listing.id] = Result(outcome=BulkOutcome.REFUSED, reason=MERGED)
+            continue
         shown = listing.published_version_id
         with unit.session.no_autoflush:
             listing.published_version_id = newest[listing.id]
@@ -126,7 +128,7 @@ def _store(
     change: Callable[[Listing, Content], Content | Sentence],
     told: Mapping[str, Any],
 ) -> dict[str, Result]:
-    newest = newest_versions(unit, listings)
+    newest = newest_version_ids(unit, [listing.id for listing in listings])
     contents = contents_of(unit, list(newest.values()))
     edits: list[tuple[Listing, Content]] = []
     results: dict[str, Result] = {}
@@ -143,14 +145,6 @@ def _store(
             else Result(outcome=BulkOutcome.UNCHANGED, reason=SAYS_SO)
         )
     return results
-
-
-def newest_versions(unit: Unit, listings: Sequence[Listing]) -> dict[str, str]:
-    """Return the id of the newest version of each listing, by listing id; one query."""
-    newest = (ListingVersion.listing_id == Listing.id) & (ListingVersion.number == Listing.newest_number)
-    statement = select(Listing.id, ListingVersion.id).join(ListingVersion, newest)
-    rows = unit.session.execute(statement.where(Listing.id.in_([listing.id for listing in listings])))
-    return {row[0]: row[1] for row in rows}
 
 
 def _fired(unit: Unit, listing: Listing, event: str) -> Result:

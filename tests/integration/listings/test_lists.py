@@ -6,9 +6,10 @@ import pytest
 
 from listings.engine.terms import Kind
 from listings.models.import_run import Outcome
+from listings.queries.duplicates import duplicate_pairs
 from listings.queries.filters import ListingFilters
 from listings.queries.imports import import_rows, import_run, recent_imports
-from listings.queries.listings import duplicate_pairs, listing_detail, listings_page
+from listings.queries.listings import listing_detail, listings_page
 from listings.queries.published import published_versions
 from marketplace.errors import NotFound
 

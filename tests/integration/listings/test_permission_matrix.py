@@ -9,6 +9,7 @@ import pytest
 
 from listings.engine.reading.arrangement import Arrangement
 from listings.engine.terms import Kind
+from listings.models.duplicate import DuplicatePair
 from listings.models.import_run import ImportRun
 from listings.permissions.rights import PERMISSIONS
 from listings.permissions.workflows import WORKFLOWS
@@ -27,7 +28,8 @@ from tests.integration.listings.editing import opened
 OTHER = replace(LOCAL_OPERATOR, organisation_id="another organisation")
 NOBODY = replace(LOCAL_OPERATOR, organisation_id=None)
 ACTORS = {"keeper": LOCAL_OPERATOR, "other": OTHER, "nobody": NOBODY, "program": SYSTEM}
-BY_DATE = {"expire"}
+TWINS = [{"编号": f"A-{number}", "成果名称": "高压截止阀门"} for number in (1, 2)]
+BY_DATE = {"expire", "ask_again"}
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.object_kind)
@@ -46,7 +48,7 @@ def test_events_are_the_keepers_and_expiry_the_programs_too(workflow) -> None:
 
 @pytest.mark.parametrize("permission", PERMISSIONS, ids=lambda permission: permission.name)
 def test_row_and_list_answer_the_same(importing, permission) -> None:
-    importing.imported([{"编号": "A-1", "成果名称": "阀门"}])
+    importing.imported(TWINS if permission.model is DuplicatePair else TWINS[:1])
     opened(importing)
     importing.run(choose_listings, kind=Kind.ACHIEVEMENT, filters=EVERYTHING)
     undecided = importing.previewed([{"编号": "A-2", "成果名称": "泵"}])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from listings.queries.duplicates import duplicate_pairs
 from listings.queries.imports import import_rows
-from listings.queries.listings import duplicate_pairs
 from tests.integration.listings.ledgers import lists
 
 FIRST = {"编号": "A-1", "成果名称": "基于光纤光栅的桥梁健康监测系统", "完成单位": "江州理工大学"}

@@ -136,9 +136,13 @@ class EmbeddedEngine:
                     return generation, self._seen[2]
                 try:
                     generation.index.reload()
-                except ValueError as error:
+                    snapshot = Snapshot(generation.index.searcher(), generation.vectors)
+                except (ValueError, FileNotFoundError) as error:
+                    if self._place.is_replaced(generation):
+                        continue  # as above
                     raise unreadable(error) from error
-                snapshot = Snapshot(generation.index.searcher(), generation.vectors)
+                if self._place.is_replaced(generation):
+                    continue  # its vectors may have been gone already when they were mapped
                 self._seen = generation, state, snapshot
                 return generation, snapshot
         raise missing()

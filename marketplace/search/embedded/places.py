@@ -37,7 +37,6 @@ class Generation:
         if folder is None:
             self.index = tantivy.Index(schema())
         else:
-            (folder / "terms").mkdir(parents=True, exist_ok=True)
             self.index = tantivy.Index(schema(), path=str(folder / "terms"))
         self.index.config_reader("manual")
         self.vectors = VectorRows(folder)
@@ -60,6 +59,10 @@ class MemoryPlace:
     def current(self) -> Generation:
         """Return the generation that answers."""
         return self._generation
+
+    def is_replaced(self, generation: Generation) -> bool:
+        """Whether a rebuild has put another generation in the place of `generation`."""
+        return generation is not self._generation
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -97,9 +100,18 @@ class FolderPlace:
             try:
                 self._opened = Generation(folder)
             except ValueError as error:
-                raise unreadable(error) from error
+                if self._is_current(folder):
+                    raise unreadable(error) from error
+                continue  # a rebuild replaced it while it was being opened
             return self._opened
         raise missing()
+
+    def is_replaced(self, generation: Generation) -> bool:
+        """Whether a rebuild has put another generation in the place of `generation`."""
+        return generation.folder is not None and not self._is_current(generation.folder)
+
+    def _is_current(self, folder: Path) -> bool:
+        return folder == self.folder / self._pointed() and (folder / "terms" / "meta.json").exists()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -118,7 +130,9 @@ class FolderPlace:
 
         Folders that no pointer names, this one after a failure among them, are removed by the next rebuild.
         """
-        made = Generation(self.folder / f"{PREFIX}{new_id()}")
+        folder = self.folder / f"{PREFIX}{new_id()}"
+        (folder / "terms").mkdir(parents=True)
+        made = Generation(folder)
         yield made
         self._point_to(made)
         for folder in self.folder.glob("edition-*"):

@@ -46,6 +46,17 @@ for round in range(15):
     engine.rebuild(numbered(number) for number in range(40))
     print(round, flush=True)
 """
+REBUILD_WITH_VECTORS = """
+import numpy as np
+from marketplace.search.port import EncoderName, Vector
+toy = EncoderName(name="toy", version="1")
+def vector(number):
+    values = np.array([1, number, 2], dtype=np.float32)
+    return Vector(encoder=toy, values=values / np.linalg.norm(values))
+for round in range(60):
+    engine.rebuild(numbered(number, vector=vector(number)) for number in range(40))
+    print(round, flush=True)
+"""
 
 
 def read_line(process):
@@ -171,6 +182,22 @@ def test_an_index_that_was_never_built_is_unavailable_and_not_empty(shared, docu
     with pytest.raises(Unavailable) as refusal:
         ask(shared.open(), document)
     assert refusal.value.code == "search_missing"
+
+
+def test_new_readers_beside_repeated_rebuilds_always_find_everything(shared, document, vector):
+    shared.open().rebuild(document(f"{number:05d}:0", "轴承", vector=vector(1, number, 2)) for number in range(40))
+    builder = shared.start(REBUILD_WITH_VECTORS)
+    read_line(builder)
+    seen = set()
+    try:
+        while builder.poll() is None:
+            engine = shared.open()  # opens the files anew, which a rebuild may be removing
+            page = engine.search(VectorQuery(vector=vector(1, 3, 2), audience=Audience.PUBLIC, limit=5))
+            seen.add((engine.search(ALL).total, page.total, len(page.hits)))
+    finally:
+        builder.kill()
+        code = end(builder)
+    assert (seen, code) == ({(40, 40, 5)}, 0)
 
 
 def test_embedded_index_whose_folder_vanished_is_unavailable_until_rebuilt(tmp_path: Path, document):

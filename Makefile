@@ -7,7 +7,7 @@ TESTS ?= tests
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup develop browser encoder demo run worker test check fix soak bench bench-indicators bench-ranking bench-matchbook bench-import bench-crosslingual model samples docs lock clean
+.PHONY: help setup develop browser encoder demo run worker test check fix soak bench bench-indicators bench-ranking bench-matchbook bench-import bench-crosslingual bench-search bench-search-large model samples docs lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,7 +63,7 @@ fix: develop ## what the formatters can mend themselves
 soak: develop ## the long counts: kill -9 twenty times and its like; results under bench/results
 	$(BIN)/python -m pytest -n 0 -m soak $(TESTS)
 
-bench: bench-matchbook bench-import bench-crosslingual bench-ranking bench-indicators ## all benchmarks (DATA=folder of the real lists); results under bench/results
+bench: bench-matchbook bench-import bench-crosslingual bench-ranking bench-indicators bench-search ## all benchmarks (DATA=folder of the real lists); results under bench/results
 
 bench-matchbook: develop ## match book of two real lists: time, memory, ratio to a bare TF-IDF top ten
 	$(BIN)/python -m bench.matchbook --data $(DATA)
@@ -80,6 +80,12 @@ bench-ranking: develop ## the ranking pipeline on human labels, five folds, agai
 
 bench-indicators: develop ## precision and recall of the indicator parser
 	$(BIN)/python -m bench.indicators --data $(DATA)
+
+bench-search: develop ## search beside raw tantivy and SQLite FTS5 at 10,000 and 100,000 listings (about 4 minutes, 1.5 GB)
+	$(BIN)/python -m bench.search --data $(DATA)
+
+bench-search-large: develop ## search from 10,000 to 1,000,000 listings: size, memory, rate, times (about 8 minutes, 1.5 GB, 2 GB of disk)
+	$(BIN)/python -m bench.search_growth --data $(DATA)
 
 model: setup ## train the shipped cold-start model again from the human labels
 	$(BIN)/twolists model train --demands $(DATA)/ccf359/demands.jsonl --pairs $(DATA)/ccf359/pairs.csv -o matching/engine/ranking/shipped/cold-start.skops

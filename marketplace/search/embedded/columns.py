@@ -37,7 +37,11 @@ def integers(searcher: Searcher, column: str, addresses: list[DocAddress]) -> li
 
 def ids(searcher: Searcher, addresses: list[DocAddress]) -> list[str]:
     """Return the ids of documents."""
-    columns = [integers(searcher, column, addresses) for column in ID_COLUMNS]
+    columns: list[list[int]] = []
+    for column in ID_COLUMNS:
+        columns.append(integers(searcher, column, addresses))
+        if not any(columns[-1]):
+            break  # all ids have ended
     return [
         name or str(searcher.doc(address).get_first("id"))
         for address, name in zip(addresses, unpacked(columns), strict=True)

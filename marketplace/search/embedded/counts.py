@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 VALUES_PER_FACET = 1000
 
 
-def facet_counts(searcher: Searcher, query: port.Query, lexicon: Lexicon) -> dict[str, tuple[FacetCount, ...]]:
-    """Return the counts of the facets that `query` asks for, in its order."""
+def facet_counts(
+    searcher: Searcher, query: port.Query, asked: Query, lexicon: Lexicon
+) -> dict[str, tuple[FacetCount, ...]]:
+    """Return the counts of the facets that `query` asks for, in its order; `asked` is its whole question."""
     narrowed = [name for name in query.count_facets if _is_filtered(query, name)]
     plain = [name for name in query.count_facets if name not in narrowed]
-    counts = _counted(searcher, question(query, lexicon), plain) if plain else {}
+    counts = _counted(searcher, asked, plain) if plain else {}
     for name in narrowed:
         counts |= _counted(searcher, question(query, lexicon, without=name), [name])
     return {name: counts[name] for name in query.count_facets}

@@ -116,8 +116,8 @@ def packed(identifier: str) -> list[int]:
 
 
 def unpacked(columns: Sequence[Sequence[int]]) -> list[str | None]:
-    """Return the ids that stand in `columns` (each with a value an id); None where an id may be longer than they are."""
-    rows = np.ascontiguousarray(np.array(columns, dtype=">i8").T).view(np.uint8).reshape(-1, len(ID_COLUMNS), 8)
-    raws = np.ascontiguousarray(rows[:, :, -ID_WIDTH:]).reshape(len(rows), ID_WIDTH * len(ID_COLUMNS))
+    """Return the ids that stand in the first `columns` (each with a value an id); None where an id may be longer than they are."""
+    rows = np.ascontiguousarray(np.array(columns, dtype=">i8").T).view(np.uint8).reshape(-1, len(columns), 8)
+    raws = np.ascontiguousarray(rows[:, :, -ID_WIDTH:]).reshape(len(rows), ID_WIDTH * len(columns))
     names = [name.decode(errors="replace") for name in raws.view(f"S{raws.shape[1]}").ravel().tolist()]
     return [None if is_long else name for name, is_long in zip(names, raws[:, -1].tolist(), strict=True)]

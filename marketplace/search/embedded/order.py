@@ -6,7 +6,6 @@ the order of ids, and a score's tie is read whole.
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tantivy import DocAddress, Order
@@ -47,7 +46,7 @@ def ranked(searcher: Searcher, keyed: list[tuple[float, DocAddress]]) -> list[Ra
     addresses = [address for _, address in keyed]
     names = ids(searcher, addresses)
     found = list(map(Ranked, (key for key, _ in keyed), names, addresses))
-    found.sort(key=itemgetter(0, 1))
+    found.sort()  # no two ids are the same, so addresses, which have no order, are never compared
     return found
 
 

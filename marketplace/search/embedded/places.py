@@ -40,12 +40,17 @@ class Generation:
             self.index = tantivy.Index(schema(), path=str(folder / "terms"))
         self.index.config_reader("manual")
         self.vectors = VectorRows(folder)
+        self._meta = None if folder is None else str(folder / "terms" / "meta.json")
+
+    def exists(self) -> bool:
+        """Say whether the files are still there."""
+        return self._meta is None or os.path.exists(self._meta)  # noqa: PTH110 - asked before every search; a path takes longer
 
     def state(self) -> tuple[int, int]:
         """Return what tells one commit from the next; raises FileNotFoundError where the files are gone."""
-        if self.folder is None:
+        if self._meta is None:
             return 0, 0
-        meta = (self.folder / "terms" / "meta.json").stat()
+        meta = os.stat(self._meta)  # noqa: PTH116 - asked before every search; a path takes longer
         return meta.st_ino, meta.st_mtime_ns
 
 
@@ -87,18 +92,21 @@ class FolderPlace:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._pointer = str(folder / "current")
         self._opened: Generation | None = None
+        self._opened_name = ""
 
     def current(self) -> Generation:
         """Return the generation that the pointer names; raises Unavailable, code `search_missing`, where there is none."""
         for _ in range(ATTEMPTS):
-            folder = self.folder / self._pointed()
-            if self._opened is not None and self._opened.folder == folder and folder.exists():
+            name = self._pointed()
+            if self._opened is not None and self._opened_name == name and self._opened.exists():
                 return self._opened
+            folder = self.folder / name
             if not (folder / "terms" / "meta.json").exists():
                 continue  # a rebuild moved the pointer in between; read it again
             try:
-                self._opened = Generation(folder)
+                self._opened, self._opened_name = Generation(folder), name
             except ValueError as error:
                 if self._is_current(folder):
                     raise unreadable(error) from error
@@ -141,7 +149,8 @@ class FolderPlace:
 
     def _pointed(self) -> str:
         try:
-            name = (self.folder / "current").read_text(encoding="ascii").strip()
+            with open(self._pointer, encoding="ascii") as file:  # noqa: PTH123 - read before every search; a path takes longer
+                name = file.read().strip()
         except FileNotFoundError:
             raise missing() from None
         if not name.startswith(PREFIX):

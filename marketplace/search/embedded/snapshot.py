@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from marketplace.search import port
     from marketplace.search.embedded.order import Ranked
-    from marketplace.search.port import Suggestion, SuggestionQuery
+    from marketplace.search.port import FacetCount, Suggestion, SuggestionQuery
     from marketplace.search.vectors import VectorRows
 
 REMEMBERED_FILTERS = 16
@@ -63,27 +63,15 @@ class Snapshot:
     def page(self, query: port.Query) -> Page:
         """Answer `query`."""
         depth = query.limit + 1 if query.after is None else DEEPEST
-        found, total = self._found(query, depth)
-        start = _start(found, query.after)
-        shown = found[start : min(start + query.limit, DEEPEST)]
-        end = start + len(shown)
-        has_more = end < len(found) and end < DEEPEST and bool(shown)
-        return Page(
-            hits=tuple(self._hits(shown)),
-            total=total,
-            facets=facet_counts(self._searcher, query, self._lexicon),
-            next=Cursor(key=shown[-1].key, id=shown[-1].id) if has_more else None,
-        )
-
-    def _found(self, query: port.Query, depth: int) -> tuple[list[Ranked], int]:
-        """Return the first `depth` documents and how many there are in all."""
         sieved = self._sieve.first(query, depth)
         if sieved is not None:
-            return sieved, min(len(sieved), query.limit)
+            return self._page(query, sieved, min(len(sieved), query.limit), {})
         asked = question(query, self._lexicon)
         if isinstance(query, VectorQuery):
-            return self._by_nearness(query, asked, depth)
-        return first(self._searcher, asked, _sort(query), depth)
+            found, total = self._by_nearness(query, asked, depth)
+        else:
+            found, total = first(self._searcher, asked, _sort(query), depth)
+        return self._page(query, found, total, facet_counts(self._searcher, query, asked, self._lexicon))
 
     def suggest(self, query: SuggestionQuery) -> tuple[Suggestion, ...]:
         """Answer `query`."""
@@ -110,6 +98,20 @@ class Snapshot:
         addresses = [address for _, address in everything]
         yield from zip(self._ids(addresses), self._integers("version", addresses), strict=True)
 
+    def _page(
+        self, query: port.Query, found: list[Ranked], total: int, facets: Mapping[str, tuple[FacetCount, ...]]
+    ) -> Page:
+        start = _start(found, query.after)
+        shown = found[start : min(start + query.limit, DEEPEST)]
+        end = start + len(shown)
+        has_more = end < len(found) and end < DEEPEST and bool(shown)
+        return Page(
+            hits=self._hits(shown),
+            total=total,
+            facets=facets,
+            next=Cursor(key=shown[-1].key, id=shown[-1].id) if has_more else None,
+        )
+
     def _by_nearness(self, query: VectorQuery, asked: Query, depth: int) -> tuple[list[Ranked], int]:
         addresses, rows = self._with_vectors(query, asked)
         if not addresses:
@@ -131,10 +133,9 @@ class Snapshot:
         self._rows[key] = found
         return found
 
-    def _hits(self, found: list[Ranked]) -> Iterator[Hit]:
+    def _hits(self, found: list[Ranked]) -> tuple[Hit, ...]:
         versions = self._integers("version", [one.address for one in found])
-        for one, version in zip(found, versions, strict=True):
-            yield Hit(id=one.id, version=version, score=-one.key)
+        return tuple(map(Hit, (one.id for one in found), versions, (-one.key for one in found)))
 
     def _integers(self, column: str, addresses: list[DocAddress]) -> list[int]:
         return columns.integers(self._searcher, column, addresses)

@@ -236,10 +236,10 @@ def _bounds(stages: Mapping[str, Times], size: int) -> list[Bound]:
     for name, mine, theirs in (("p50", match.p50, raw_match.p50), ("p95", match.p95, raw_match.p95)):
         bounds.append(_at_most(f"match query {name} ms, 1.5 x raw tantivy", mine, MOST_RATIO * theirs))
     if size >= FTS5_FROM:
-        times = fts.p50 / ours.p50
+        times = fts.mean / ours.mean
         bounds.append(
             Bound(
-                what="short query, times as fast as FTS5 (at least)",
+                what="short queries all together, times as fast as FTS5 (at least)",
                 measured=round(times, 2),
                 allowed=LEAST_FTS5,
                 is_kept=times >= LEAST_FTS5,
@@ -263,9 +263,9 @@ def text_of(sizes: Sequence[Size]) -> str:
         lines += [
             "",
             f"{size.listings} listings (built in: {built}; load {size.load})",
-            f"  {'stage':28s}     p50 ms   p95 ms",
+            f"  {'stage':28s}     p50 ms   p95 ms  mean ms",
         ]
-        lines += [f"  {name:28s} {one.p50:10.2f} {one.p95:8.2f}" for name, one in size.stages.items()]
+        lines += [f"  {name:28s} {one.p50:10.2f} {one.p95:8.2f} {one.mean:8.2f}" for name, one in size.stages.items()]
         lines.append(
             f"  misspelt words: found again {size.recovered:.0%}, corrected {size.corrected:.0%}; exact words: no hit that raw tantivy does not have"
         )

@@ -36,10 +36,11 @@ class Questions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Milliseconds of one stage over its questions: median and 95th percentile of the medians of all rounds."""
+    """Milliseconds of one stage over its questions: median, 95th percentile and mean of the medians of all rounds."""
 
     p50: float
     p95: float
+    mean: float
     questions: int
 
     @staticmethod
@@ -49,6 +50,7 @@ class Times:
         return Times(
             p50=round(statistics.median(medians), 3),
             p95=round(medians[min(len(medians) - 1, int(0.95 * len(medians)))], 3),
+            mean=round(statistics.fmean(medians), 3),
             questions=len(medians),
         )
 

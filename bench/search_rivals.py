@@ -17,6 +17,7 @@ from tantivy import FieldType, Occur, Query
 
 from bench.search_corpus import FACETS
 from bench.search_questions import DAY_OF_BENCH, LIMIT, MATCH_LIMIT
+from marketplace.search.embedded.engine import HEAP_OF_REBUILD
 from marketplace.search.text import bigrams, unigrams
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from marketplace.search.port import Document, WeightedTerm
 
-HEAP = 64_000_000
 ENDLESS = 10_000_000
 KIND, AUDIENCE = "achievement", "verified"
 SHARE = 0.6
@@ -48,7 +48,7 @@ class RawTantivy:
         folder.mkdir(parents=True)
         self._schema = _schema()
         index = tantivy.Index(self._schema, path=str(folder))
-        writer = index.writer(HEAP, 1)
+        writer = index.writer(HEAP_OF_REBUILD, 1)
         for document in documents:
             writer.add_document(_entry(document))
         writer.commit()

@@ -25,6 +25,7 @@ WORDS: Mapping[str, Words] = {
 LISTING_WORDS: Mapping[str, Words] = {
     "created": Words(message=message("Entered")),
     "updated": Words(message=message("Changed")),
+    "restored": Words(message=message("An older version taken up again")),
     "published": Words(message=message("Published")),
     "withdrawn": Words(message=message("Withdrawn")),
     "merged": Words(message=message("Merged")),

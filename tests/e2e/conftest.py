@@ -21,7 +21,7 @@ from tests.e2e.reading import Reader
 ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = ROOT / "artifacts" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
-START_SECONDS = 90
+START_SECONDS = 240
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from listings.pages.editing.choices import FIND, OPEN_VOCABULARIES, offered_entr
 from listings.pages.editing.controls import controls_of, key_of
 from listings.pages.editing.rows import blanks_asked, blanks_wanted, row_words, with_row_again, without_row
 from listings.pages.editing.standing import neighbour, standing_of, told_issues
+from listings.pages.editing.suggested import decide, suggested
 from listings.pages.editing.typed import PARTS, seen_text, seen_values, typed_values
 from listings.services.editing.drafts import save_draft, settle_clash
 from listings.services.editing.reading import read_draft
@@ -75,6 +76,9 @@ def _after(draft_id: str, here: Step, action: str, target: str) -> str:
         if following is None:
             return url_for("listings.draft_review", draft_id=draft_id)
         return _address(draft_id, following)
+    if action in {"accept", "refuse"}:
+        decide(draft_id, action, target)
+        return _address(draft_id, here, at="suggestions")
     if action == "settle":
         _settle(draft_id, target)
         return _address(draft_id, here, at=target.partition(":")[0])
@@ -138,7 +142,7 @@ def _shown(
         ),
         offers=_offers(stated),
         refused=refused,
-        suggestions=(),
+        suggestions=suggested(form),
         removed_from=removed[0],
         removed=removed[1],
         **row_words(),
@@ -172,6 +176,7 @@ def _saved_part(form: ReadDraft, here: Step, changes: Mapping[str, Value], saved
         saved_at=saved.changed_at,
         controls=_controls(standing, here, form.values),
         seen=seen_text(seen, names),
+        suggestions=suggested(form),
         **row_words(),
     )
 

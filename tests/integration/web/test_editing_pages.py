@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 
 from listings.engine.fields import Step
 from listings.models.draft import ListingDraft
-from tests.integration.web.forms import begun, edited, entry, finished, form_of, sent, write_all
+from tests.integration.web.forms import begun, buttons_of, edited, entry, finished, form_of, sent, write_all
 from tests.integration.web.lists import ATTACK, confirmed, previewed
 from tests.integration.web.pages import read_page
 
@@ -108,6 +108,36 @@ def test_blank_rows_are_as_many_as_asked_for_and_never_stored(client, runtime):
     assert len([name for name in form_of(shown) if name.endswith(".quantity")]) == 2
     with runtime.units.engine.connect() as connection:
         assert connection.execute(select(ListingDraft.values)).scalar_one().get("indicators", []) == []
+
+
+def test_indicators_of_the_texts_are_offered_beside_their_words_taken_and_refused(client):
+    draft = begun(client)
+    text = "要求极限氧指数不低于 30%，密度不高于 980 kg/m³，拉伸强度不低于 25 MPa。"
+    sent(client, f"{draft}/substance", {"background": text})
+    address = f"{draft}/indicators"
+    shown = client.get(address)
+    page = read_page(shown)
+    assert [mark for mark in page.marks if mark] == [
+        "极限氧指数不低于 30%",
+        "密度不高于 980 kg/m³",
+        "拉伸强度不低于 25 MPa",
+    ]
+    offered = [do for do in buttons_of(shown) if do.startswith("accept:")]
+    assert (len(offered), offered[0]) == (4, "accept:*")
+    sent(client, address, do=offered[1])
+    refused = next(do for do in offered if "密度" in do).replace("accept:", "refuse:")
+    sent(client, address, do=refused)
+    left = client.get(address)
+    assert read_page(left).marks == ["拉伸强度不低于 25 MPa"]
+    row = form_of(left)
+    parts = {part: row[f"indicators.0.{part}"] for part in ("quantity", "operator", "value", "unit")}
+    assert parts == {"quantity": ["极限氧指数"], "operator": ["ge"], "value": ["30"], "unit": ["%"]}
+    sent(client, address, do=refused)
+    sent(client, address, do="accept:*")
+    page = client.get(address)
+    assert (read_page(page).marks, form_of(page)["indicators.1.quantity"]) == ([], ["拉伸强度"])
+    finished_page = read_page(client.get(f"{draft}/review")).main
+    assert "拉伸强度 ≥ 25 MPa" in finished_page
 
 
 def test_picker_finds_and_keeps_what_is_chosen_without_script(client):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 WORDS: Mapping[str, Words] = {
     "uploaded": Words(message=message("Uploaded")),
     "mapped": Words(message=message("Columns assigned")),
+    "mode_chosen": Words(message=message("Said whether it is the whole list")),
+    "answered": Words(message=message("Question answered")),
     "previewed": Words(message=message("Read and checked"), is_machine=True),
     "confirmed": Words(message=message("Confirmed")),
     "started": Words(message=message("Taking in began"), is_machine=True),

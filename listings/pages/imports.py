@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import redirect, request, url_for
 
-from listings.models.import_run import Outcome
+from listings.engine.difference import FieldChange, difference
+from listings.models.import_run import ImportMode, Outcome
 from listings.pages.history import import_history
+from listings.pages.returning import back
 from listings.queries import reports
+from listings.queries.asked import AskedRow, Candidate, asked_rows
 from listings.queries.imports import import_rows
-from listings.queries.interruptions import interrupted_imports
+from listings.queries.interruptions import imports_at_work, interrupted_imports
+from listings.queries.missing import missing_listings
 from listings.schemas import ImportRowsArguments, stated
 from listings.services.uploads import resume_import
+from listings.sheets.vocabularies import listing_vocabularies
+from listings.states import ImportStatus
 from marketplace.web.current import read, write
 from marketplace.web.fragments import page
 from marketplace.web.paging import Paging, offset, page_number
@@ -21,7 +28,13 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as Redirect
 
+
 SIZE = 50
+ASKED, MISSING, CANDIDATES = 10, 20, 3
+"""Questions, entries to be withdrawn, and entries near one row that the page shows."""
+DEEPEST = 10_000_000
+MOVING = {ImportStatus.UPLOADED, ImportStatus.CONFIRMED, ImportStatus.RUNNING}
+WHOLE = {ImportMode.WHOLE_LIST}
 
 
 def import_report(import_run_id: str) -> Response:
@@ -37,8 +50,20 @@ def import_report(import_run_id: str) -> Response:
         limit=SIZE,
     )
     report = read(reports.import_report, import_run_id=import_run_id)
+    run = report.run
+    near = read(asked_rows, import_run_id=import_run_id, limit=ASKED) if run.counts.asked else None
     return page(
         "listings/import.html",
+        fragment="moving" if run.status in MOVING else "",
+        questions=[] if near is None else [_sides(row) for row in near.rows],
+        asked=near,
+        missing=read(missing_listings, import_run_id=import_run_id, offset=_gone(), limit=MISSING)
+        if run.mode in WHOLE
+        else None,
+        is_moving=run.status in MOVING,
+        is_reading=import_run_id in read(imports_at_work, runs=[run]),
+        modes=tuple(ImportMode),
+        back=back(),
         report=report,
         is_interrupted=import_run_id in read(interrupted_imports, runs=[report.run]),
         rows=rows,
@@ -47,6 +72,38 @@ def import_report(import_run_id: str) -> Response:
         hints=asked["hints"],
         outcomes=tuple(Outcome),
         paging=Paging(number=number, size=SIZE, total=rows.total),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A listing that a row may be, and what would change in it."""
+
+    candidate: Candidate
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """A row that asks “update this, or new?” beside what it is near."""
+
+    row: AskedRow
+    sides: tuple[Side, ...]
+
+
+def _gone() -> int:
+    """Return from which of the entries to be withdrawn on the page shows them (`?gone=20`)."""
+    return min(max(request.args.get("gone", default=0, type=int), 0), DEEPEST)
+
+
+def _sides(row: AskedRow) -> Sides:
+    words = listing_vocabularies()
+    return Sides(
+        row=row,
+        sides=tuple(
+            Side(candidate=candidate, changes=difference(candidate.content, row.content, words))
+            for candidate in row.candidates[:CANDIDATES]
+        ),
     )
 
 

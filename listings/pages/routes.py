@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from listings.pages import bulk, duplicates, entries, exports, files, imports, lists
+from listings.pages import bulk, columns, duplicates, entries, exports, files, imports, layouts, lists, uploads
 from listings.pages.editing.routes import ROUTES as EDITING
 from listings.pages.finding import search, similar
 from marketplace.web.languages import message
@@ -26,6 +26,16 @@ for rule, view, methods in (
     ("/search", search.search, ["GET"]),
     ("/search/suggestions", search.proposals, ["GET"]),
     ("/search/other-language", search.other_language_hits, ["GET"]),
+    ("/imports/new", uploads.new_import, ["GET", "POST"]),
+    ("/imports/<import_run_id>/columns", columns.columns, ["GET"]),
+    ("/imports/<import_run_id>/columns", columns.arrange, ["POST"]),
+    ("/imports/<import_run_id>/answers", uploads.answer, ["POST"]),
+    ("/imports/<import_run_id>/mode", uploads.mode, ["POST"]),
+    ("/imports/<import_run_id>/confirm", uploads.confirm, ["POST"]),
+    ("/imports/<import_run_id>/cancel", uploads.cancel, ["POST"]),
+    ("/layouts", layouts.layouts, ["GET"]),
+    ("/layouts/<layout_id>/name", layouts.rename_layout, ["POST"]),
+    ("/layouts/<layout_id>/forget", layouts.forget_layout, ["POST"]),
     ("/imports/<import_run_id>", imports.import_report, ["GET"]),
     ("/imports/<import_run_id>/resume", imports.resume, ["POST"]),
     ("/imports/<import_run_id>/marked", files.marked_workbook, ["GET"]),

@@ -16,6 +16,7 @@ from listings.queries.pages import Page
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
+    from listings.engine.terms import Kind
     from listings.queries.imports import ColumnReport
     from marketplace.unit import Unit
 
@@ -113,11 +114,14 @@ def _line(run: ImportSummary, column: ColumnReport) -> ColumnLine:
 
 
 def _title(run: ImportSummary, name: str | None) -> Sentence | None:
-    if name is None:
-        return None
+    return None if name is None else slot_title(run.kind, name)
+
+
+def slot_title(kind: Kind, name: str) -> Sentence:
+    """Return the title of a field, or of a part of one (`price.low`); the name itself where the list has no such field."""
     whole, _, part = name.partition(".")
     field = BY_NAME.get(name) or BY_NAME.get(whole)
-    if field is None or run.kind not in field.titles:
+    if field is None or kind not in field.titles:
         return Sentence(zh=name, en=name)
-    title = field.titles[run.kind]
+    title = field.titles[kind]
     return title if field.name == name else Sentence(zh=f"{title.zh}（{part}）", en=f"{title.en} ({part})")

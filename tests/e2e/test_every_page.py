@@ -130,6 +130,9 @@ def addresses(chromium, program, tmp_path_factory):
         "listings.proposals": ["/search/suggestions?q=阻"],
         "listings.other_language_hits": ["/search/other-language?q=flame retardant plastics"],
         "listings.similar": [similar, f"{similar}?kind=demand"],
+        "listings.new_import": ["/imports/new", "/imports/new?kind=demand&mode=whole_list"],
+        "listings.layouts": ["/layouts"],
+        "listings.columns": [f"/imports/{preview.split('/')[3]}/columns"],
         "listings.import_report": [f"/imports/{decided.split('/')[2]}?hints=1", f"/imports/{preview.split('/')[3]}"],
     }
     context.close()

@@ -29,6 +29,8 @@ LEAST_SHARE = 0.2
 """Share of all documents that must pass: below, more of the union would be read in vain than intersecting costs."""
 
 SPARE = 16
+RETRY = 1.3
+"""How much more than the hits seen so far suggest is read the second time, so that there is no third."""
 
 
 class Sieve:
@@ -51,7 +53,8 @@ class Sieve:
             passing = self._passing(query, hits)
             if len(hits) < asked_for or (len(passing) >= depth and passing[depth - 1][0] != hits[-1][0]):
                 return ranked(self._searcher, [(-float(score), address) for score, address in passing])[:depth]
-            asked_for *= 2  # too few passed, or more documents may tie with the last one wanted
+            # Too few passed, or more documents may tie with the last one wanted: ask as the share among these hits suggests.
+            asked_for = max(2 * asked_for, int(RETRY * depth * len(hits) / max(len(passing), 1)))
 
     def _passing(self, query: MatchQuery, hits: list[tuple[float, DocAddress]]) -> list[tuple[float, DocAddress]]:
         addresses = [address for _, address in hits]

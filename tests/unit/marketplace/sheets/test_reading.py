@@ -157,3 +157,31 @@ def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(NotFound) as raised:
         read_tables(tmp_path / "no.xlsx")
     assert (raised.value.code, raised.value.place) == ("sheet.no_file", Place(file="no.xlsx"))
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_row_only():
+    (table,) = read_tables('名称,b\n甲,"x\ny"\n乙,2\n丁,"4\n戊,5\n'.encode(), "list.csv")
+    assert table.rows == [["名称", "b"], ["甲", "x\ny"], ["乙", "2"], [None, None], ["戊", "5"]]
+    assert [(one.row, one.value, one.reason.zh) for one in table.unreadable] == [
+        (4, '丁,"4', "这一行有一个引号没有闭合；请补上或删去后再试。")
+    ]
+
+
+def test_a_cell_longer_than_anything_costs_its_own_row_only():
+    data = ("名称,b\n甲," + "x" * 300_000 + "\n乙,2\n").encode()
+    (table,) = read_tables(data, "list.csv")
+    assert (table.rows, [(one.row, one.column) for one in table.unreadable]) == (
+        [["名称", "b"], [None, None], ["乙", "2"]],
+        [(2, "B")],
+    )
+
+
+def test_a_text_marked_as_such_before_a_formula_sign_is_the_text():
+    (table,) = read_tables("名称\n'=1+1\n''-2\n'甲'\n".encode(), "list.csv")
+    assert table.rows == [["名称"], ["=1+1"], ["'-2"], ["'甲'"]]
+
+
+def test_texts_of_many_lines_do_not_mislead_about_the_delimiter():
+    lines = "\n".join(f"第{number}条；说明;补充" for number in range(40))
+    (table,) = read_tables(f'名称,说明,b\n甲,"{lines}",1\n'.encode(), "list.csv")
+    assert table.rows == [["名称", "说明", "b"], ["甲", lines, "1"]]

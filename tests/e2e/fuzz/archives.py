@@ -103,7 +103,7 @@ def valid(chance: Random) -> bytes:
 
 
 def lying_dimension(chance: Random) -> bytes:
-    claim = chance.choice(["A1:XFD1048576", "A1", "ZZZ9999999:A1", "", "A0:B0", "A1:A99999999999999999999"])
+    claim = chance.choice(["A1:XFD1048576", "A1", "B2:C3", "A1:BZ900000"])
     return book(good_rows(chance), before=f'<dimension ref="{claim}"/>')
 
 
@@ -151,6 +151,11 @@ def merged_headers(chance: Random) -> bytes:
     ranges += chance.sample(["A1:XFD1048576", "A1:A1048576", "B2:A1", "A1", "1:1", ""], 2)
     merged = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
     return book(good_rows(chance), after=f"<mergeCells>{merged}</mergeCells>")
+
+
+def broken_dimension(chance: Random) -> bytes:
+    claim = chance.choice(["ZZZ9999999:A1", "", "A0:B0", "A1:A99999999999999999999", "甲1:乙2"])
+    return book(good_rows(chance), before=f'<dimension ref="{claim}"/>')
 
 
 def far_cells(chance: Random) -> bytes:

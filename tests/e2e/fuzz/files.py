@@ -58,6 +58,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe(make=archives.with_formulas, ending="xlsx", keeps=True),
     Recipe(make=archives.with_external_links, ending="xlsx", keeps=True),
     Recipe(make=archives.merged_headers, ending="xlsx"),
+    Recipe(make=archives.broken_dimension, ending="xlsx", weight=2),
     Recipe(make=archives.far_cells, ending="xlsx"),
     Recipe(make=archives.a_million_rows, ending="xlsx", weight=1),
     Recipe(make=archives.zip_bomb, ending="xlsx", weight=2),

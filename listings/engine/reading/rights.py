@@ -61,6 +61,8 @@ _KIND_OF_DIGIT = {
     "9": RightKind.UTILITY_MODEL,
     "3": RightKind.DESIGN,
 }
+LONGEST = 1_000
+"""Characters of a line; the searches above take the square of its length, eleven seconds for a full cell of digits."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "type", "类型", "种类", "知识产权类型", "ip_type"),
     "number": ("number", "no", "编号", "号", "专利号", "登记号", "申请号", "授权号"),
@@ -112,7 +114,9 @@ def read_rights(cell: Any, slot: str) -> Parsed:
 
 
 def read_right(text: str) -> Right | None:
-    """Read one right; None where neither kind nor number is named."""
+    """Read one right; None where neither kind nor number is named, or where the text is longer than any right."""
+    if len(text) > LONGEST:
+        return None
     whole = find_exact_member(text, RightKind)
     if isinstance(whole, RightKind):
         return Right(kind=whole)

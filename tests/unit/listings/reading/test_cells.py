@@ -392,3 +392,9 @@ def test_cells_become_texts_as_typed():
         "",
     ]
     assert clean("\ufeff　名称　") == "名称"
+
+
+def test_a_line_longer_than_any_right_is_kept_as_text_and_not_searched():
+    text = "专利 " + "9" * 30_000
+    parsed = read_rights(text, "rights")
+    assert (parsed.values, [(one.code, one.kept) for one in parsed.problems]) == ((), [("cell.right", text)])

@@ -29,6 +29,7 @@ def execute(work: Work[Runtime], *, match_run_id: str) -> None:
         match_run_id=match_run_id,
         search=runtime.search,
         encoder=runtime.encoder,
+        files=runtime.files,
         progress=_told(work),
     )
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 def _models() -> tuple[type[Base], ...]:
     from matching.models.feedback import Feedback
     from matching.models.match import Match, MatchAbstention
+    from matching.models.ranking_model import RankingModel
     from matching.models.run import MatchBook, MatchEntry, MatchRun
 
-    return MatchRun, MatchEntry, Match, MatchAbstention, MatchBook, Feedback
+    return MatchRun, MatchEntry, Match, MatchAbstention, MatchBook, Feedback, RankingModel
 
 
 def _blueprints() -> tuple[Pages, ...]:

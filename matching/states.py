@@ -1,4 +1,4 @@
-"""The machine of a match run. Only declared here; `marketplace.fire` moves it, services decide when."""
+"""The machines of match runs and of ranking models. Only declared here; `marketplace.fire` moves it, services decide when."""
 
 from __future__ import annotations
 
@@ -35,3 +35,20 @@ class RunMachine(Machine):
     fail = states.QUEUED.to(states.FAILED) | states.RUNNING.to(states.FAILED)
     cancel = states.QUEUED.to(states.CANCELLED) | states.RUNNING.to(states.CANCELLED)
     retry = states.FAILED.to(states.QUEUED)
+
+
+@unique
+class ModelStatus(Titled):
+    """Where a trained ranking model stands."""
+
+    CANDIDATE = "candidate", "待启用", "Candidate"
+    IN_USE = "in_use", "使用中", "In use"
+    RETIRED = "retired", "已停用", "Retired"
+
+
+class ModelMachine(Machine):
+    """A person puts a trained model to use; another one, or going back, retires it, and it may be used again."""
+
+    states = States.from_enum(ModelStatus, initial=ModelStatus.CANDIDATE, use_enum_instance=True)
+    use = states.CANDIDATE.to(states.IN_USE) | states.RETIRED.to(states.IN_USE)
+    retire = states.IN_USE.to(states.RETIRED)

@@ -64,6 +64,7 @@ def match_command(
             match_run_id=run_id,
             search=runtime.search,
             encoder=runtime.encoder,
+            files=runtime.files,
             progress=progress,
         )
     show_summary(runtime.units.read(shown_run, actor=actor, match_run_id=run_id), language)

@@ -30,6 +30,7 @@ from matching.engine.texts import body, rarity
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from listings.engine.content import Content
     from matching.engine.conditions import Gate
     from matching.engine.entry import Actor, Entry
     from matching.engine.evidence.records import Evidence
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from matching.engine.shown import Shown
     from matching.engine.stages import Progress
 
-TOLD_FACTS = ("pairs", "demands", "data_sha256", "trained_on", "code_version")
+TOLD_FACTS = ("pairs", "demands", "base", "decisions", "data_sha256", "trained_on", "code_version")
 """Facts of the model that are kept with a result."""
 
 EXPLAINED_AT_ONCE = 500
@@ -176,7 +177,7 @@ def _rank(
     progress(Stage.RANK, 0, len(lists))
     corpora = {
         kind: Corpus.build(
-            [_text_entry(entry) for entry in sides[kind].entries],
+            [text_entry(entry.content) for entry in sides[kind].entries],
             title_vectors=embedded[kind].titles,
             full_vectors=embedded[kind].texts,
             statistics=ranker.statistics_,
@@ -197,8 +198,8 @@ def _rank(
     return grade(demands, achievements, lists, scores, context=context)
 
 
-def _text_entry(entry: Entry) -> TextEntry:
-    content = entry.content
+def text_entry(content: Content) -> TextEntry:
+    """Return what the ranker reads of a listing: title, body texts, keywords."""
     return TextEntry(title=content.title, content=body(content), keywords=content.keywords)
 
 

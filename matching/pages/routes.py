@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from marketplace.web.languages import message
 from marketplace.web.navigation import Entry, add_entry
-from matching.pages import decisions, entries, files, marked_books, results, runs, start
+from matching.pages import decisions, entries, files, marked_books, models, results, runs, start
 
 if TYPE_CHECKING:
     from flask.sansio.blueprints import BlueprintSetupState
@@ -34,6 +34,9 @@ for rule, name, view, methods in (
     (f"{RUN}/book", "book", files.book, ["GET"]),
     (f"{PAIR}/decision", "decide", decisions.decide, ["POST"]),
     (f"{PAIR}/decision/take-back", "take_back", decisions.take_back, ["POST"]),
+    ("/models", "models", models.models, ["GET"]),
+    ("/models/undo", "undo_model", models.undo, ["POST"]),
+    ("/models/<model_id>/use", "use_model", models.use, ["POST"]),
     ("/marked-books", "marked_books", marked_books.upload, ["GET", "POST"]),
     ("/marked-books/<file_id>", "marked_book", marked_books.marked_book, ["GET"]),
     ("/marked-books/<file_id>", "take_over", marked_books.take_over, ["POST"]),

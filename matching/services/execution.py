@@ -21,12 +21,12 @@ from marketplace.search.port import EncoderName
 from matching.engine.entry import Entry
 from matching.engine.matcher import match
 from matching.engine.options import MatchOptions
-from matching.engine.ranking.storage import shipped
 from matching.engine.stages import Stage, silent
 from matching.permissions.rights import EXECUTE_RUN
 from matching.permissions.workflows import MATCH_RUN
 from matching.queries.loading import entries_of, locked_run, rows_of, seen_run
 from matching.services.encoding import EntryVectors, ranking_encoder
+from matching.services.ranking_versions import ranker_of
 from matching.services.runs import options_of
 from matching.services.searching import store_search
 from matching.services.storing import clear_results, match_batches, store_matches, store_summary
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marketplace.actor import Actor
+    from marketplace.files.store import FileStore
     from marketplace.search.encoder import Encoder, Vectors
     from marketplace.search.port import SearchEngine
     from marketplace.unit import Unit, Units
@@ -55,6 +56,7 @@ class _Task:
     listing_ids: Mapping[Kind, list[str]]
     options: MatchOptions
     is_whole: bool
+    organisation_id: str
 
 
 def execute_match_run(
@@ -64,14 +66,18 @@ def execute_match_run(
     match_run_id: str,
     search: SearchEngine,
     encoder: Encoder,
+    files: FileStore,
     progress: Progress = silent,
 ) -> None:
-    """Bring a run to its end; one that is over already is left alone. Raises what the search engine and the ranker raise."""
+    """Bring a run to its end with the ranking model in use; one that is over already is left alone.
+
+    Raises what the search engine and the ranker raise, and Unavailable where the model in use cannot be used.
+    """
     if units.run(_start, actor=actor, match_run_id=match_run_id) is not RunStatus.RUNNING:
         return
     bring_index_up_to_date(units, search, actor=actor)
     task = units.read(_task, actor=actor, match_run_id=match_run_id)
-    ranker = shipped()
+    ranker = units.read(ranker_of, actor=actor, organisation_id=task.organisation_id, files=files)
     encoder = ranking_encoder(ranker, encoder)
     result = match(
         task.achievements,
@@ -118,6 +124,7 @@ def _task(unit: Unit, *, match_run_id: str) -> _Task:
         listing_ids={kind: [row.listing_id for row in of_kind] for kind, of_kind in rows.items()},
         options=options_of(run),
         is_whole=run.is_whole,
+        organisation_id=run.organisation_id,
     )
 
 

@@ -21,6 +21,8 @@ TITLES = {feature.name: feature.title for feature in (*SCORED, *STRUCTURED)}
 MODEL_FACTS = {
     "pairs": Sentence(zh="训练配对数", en="pairs learned from"),
     "demands": Sentence(zh="训练需求数", en="demands learned from"),
+    "base": Sentence(zh="基础模型", en="base model"),
+    "decisions": Sentence(zh="学习的意见数", en="decisions learned from"),
     "data_sha256": Sentence(zh="训练数据 SHA-256", en="SHA-256 of the training data"),
     "trained_on": Sentence(zh="训练日期", en="day of training"),
     "code_version": Sentence(zh="训练时的程序版本", en="program version of the training"),

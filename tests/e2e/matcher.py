@@ -36,6 +36,7 @@ def main(home: str, run_id: str, stage: str) -> None:
         match_run_id=run_id,
         search=runtime.search,
         encoder=runtime.encoder,
+        files=runtime.files,
         progress=die,
     )
 

@@ -96,6 +96,7 @@ def addresses(chromium, program, tmp_path_factory):
         "matching.match_runs": ["/match-runs"],
         "matching.match_run": [run, f"{run}?abstained=1", f"{run}?text=zzzz"],
         "matching.marked_books": ["/marked-books"],
+        "matching.models": ["/models"],
         "matching.marked_book": [marked_book(page, run, tmp_path_factory.mktemp("marked"))],
         "matching.achievements": [f"{run}/achievements"],
         "matching.demand": [first(run, "tbody .title"), first(f"{run}?abstained=1", "tbody .title")],

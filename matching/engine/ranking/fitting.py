@@ -52,13 +52,13 @@ def fit(judgements: Judgements, vectors: Vectors, *, rows: NDArray[np.int64], ra
         [_text(judgements, place) for place in np.unique(judgements.demand[seen])],
     )
     levels = [np.where(taught[part], judgements.levels[part], 0) for part in grouped]
-    demands, achievements = _corpora(judgements, vectors, statistics)
+    demands, achievements = corpora(judgements, vectors, statistics)
     return ranker.fit(demands, achievements, judgements.lists(grouped), levels, statistics=statistics)
 
 
 def score_pairs(ranker: Ranker, judgements: Judgements, vectors: Vectors) -> list[PairScore]:
     """Score every pair among all pairs of its demand, in the order of the file; levels in the file are not looked at."""
-    demands, achievements = _corpora(judgements, vectors, ranker.statistics_)
+    demands, achievements = corpora(judgements, vectors, ranker.statistics_)
     grouped = judgements.rows_by_demand()
     answers: dict[int, PairScore] = {}
     for rows, scores in zip(grouped, ranker.score(demands, achievements, judgements.lists(grouped)), strict=True):
@@ -70,7 +70,8 @@ def score_pairs(ranker: Ranker, judgements: Judgements, vectors: Vectors) -> lis
     return [answers[row] for row in range(len(judgements.levels))]
 
 
-def _corpora(judgements: Judgements, vectors: Vectors, statistics: Statistics) -> tuple[Corpus, Corpus]:
+def corpora(judgements: Judgements, vectors: Vectors, statistics: Statistics) -> tuple[Corpus, Corpus]:
+    """Return the demands and the achievements of judgements, prepared with these frequencies."""
     demands = Corpus.build(
         judgements.demands,
         title_vectors=vectors.demand_titles,

@@ -71,7 +71,7 @@ class PairMemory(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         self.title_of_, self.demand_of_ = pairs.title_of.astype(np.int32), pairs.demand_of.astype(np.int32)
         self.means_ = np.average(targets, axis=0, weights=counts)
         centred = targets - self.means_
-        inverse = _inverted(self._gram(), self.noise / counts)
+        inverse = _inverted(self.gram(), self.noise / counts)
         self.weights_ = (inverse @ centred.astype(np.float32)).astype(np.float32)
         self.unseen_pair_ = targets - self.weights_ / np.diag(inverse)[:, None]
         self.unseen_demand_ = np.empty_like(targets)
@@ -90,19 +90,16 @@ class PairMemory(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         """Return the memory ready for predicting: float32, ordered by achievement, norms folded in."""
         return Recall(self)
 
-    def _gram(self) -> Floats:
-        recall = Recall(self, ordered=False)
-        titles = np.exp((recall.titles @ recall.titles.T - 1.0) / (2.0 * self.achievement_width))
-        demands = np.exp((recall.demands @ recall.demands.T - 1.0) / (2.0 * self.demand_width))
-        gram = np.empty((len(self.axes_),) * 2, dtype=np.float32)
-        asked = recall.asked(self.axes_.astype(np.float32))
-        for begin in range(0, len(gram), BLOCK):
-            rows = slice(begin, begin + BLOCK)
-            near_title = titles[self.title_of_[rows]][:, self.title_of_]
-            near_demand = demands[self.demand_of_[rows]][:, self.demand_of_]
-            gram[rows] = FLAT + DEMANDS * near_demand**2 + ACHIEVEMENTS * near_title**2
-            gram[rows] += _kernel(asked[rows] @ recall.remembered.T, near_title, near_demand)
-        return gram
+    def gram(self) -> Floats:
+        """Return the kernel (n, n) of the remembered pairs with each other."""
+        own = Pairs(
+            axes=self.axes_.astype(np.float32),
+            titles=self.titles_.astype(np.float32),
+            title_of=self.title_of_.astype(np.int64),
+            demands=self.demands_.astype(np.float32),
+            demand_of=self.demand_of_.astype(np.int64),
+        )
+        return kernel_with(Recall(self, ordered=False), own)
 
 
 class Recall:
@@ -161,6 +158,22 @@ class Recall:
             )
             found = found + kernel @ self.weights[part]
         return np.asarray(found, dtype=np.float64)
+
+
+def kernel_with(recall: Recall, pairs: Pairs) -> Floats:
+    """Return the kernel (k, n) of pairs (k) with the remembered ones (n), in the order in which `recall` holds them."""
+    memory = recall.memory
+    titles = recall.near_titles(pairs.titles)
+    demands = np.exp((pairs.demands @ recall.demands.T - 1.0) / (2.0 * memory.demand_width))
+    found = np.empty((len(pairs.axes), len(recall.title_of)), dtype=np.float32)
+    asked = recall.asked(pairs.axes)
+    for begin in range(0, len(found), BLOCK):
+        rows = slice(begin, begin + BLOCK)
+        near_title = titles[pairs.title_of[rows]][:, recall.title_of]
+        near_demand = demands[pairs.demand_of[rows]][:, recall.demand_of]
+        found[rows] = FLAT + DEMANDS * near_demand**2 + ACHIEVEMENTS * near_title**2
+        found[rows] += _kernel(asked[rows] @ recall.remembered.T, near_title, near_demand)
+    return found
 
 
 def _kernel(exponents: Floats, near_title: Floats, near_demand: Floats) -> Floats:

@@ -131,7 +131,7 @@ class Ranker(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         vectors = np.vstack([achievements.title_vectors, demands.title_vectors, demands.full_vectors])
         self.whitening_ = Whitening(self.dimensions).fit(vectors) if self.dimensions_ else None
         judged = _Judged(lists, levels, achievements.twins)
-        sides = self._side(demands), self._side(achievements)
+        sides = self.side(demands), self.side(achievements)
         table = measure_lists(*sides, judged.distinct)
         self.names_ = table.names
         self.scaling_ = NormalAxes(self.axes).fit(table.values)
@@ -159,7 +159,7 @@ class Ranker(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         ]
         if not filled:
             return [_nothing() for _ in lists]
-        sides = self._side(demands), self._side(achievements)
+        sides = self.side(demands), self.side(achievements)
         table = measure_lists(*sides, [(demand, chosen) for demand, chosen, _ in filled])
         scored = iter(self._scored(*sides, filled, table))
         return [next(scored) if len(one.candidates) else _nothing() for one in lists]
@@ -170,7 +170,8 @@ class Ranker(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
         told = (self.facts_.get(name, "unknown") for name in ("name", "code_version", "data_sha256"))
         return "-".join(str(fact)[:12] for fact in told)
 
-    def _side(self, corpus: Corpus) -> Side:
+    def side(self, corpus: Corpus) -> Side:
+        """Return a corpus with its whitened vectors; zeros where there are no vectors."""
         if not corpus.title_vectors.shape[1] or self.whitening_ is None:
             nothing = np.zeros((len(corpus), self.dimensions if self.whitening_ is not None else 1), dtype=np.float32)
             return Side(corpus, nothing, nothing)
@@ -211,12 +212,13 @@ class Ranker(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
             begin += len(chosen)
             near_demand = recall.near_demand(demands.white_full[demand])
             outputs = recall.predict(axes[rows], near_titles[place[rows]], near_demand)
-            reached = self._reached(outputs, near_demand)
+            reached = self.reached(outputs, near_demand)
             features = {name: np.clip(values[rows][inverse], 0.0, 1.0) for name, values in shown.items()}
             scores.append(_scores(outputs[inverse], reached[inverse], features))
         return scores
 
-    def _reached(self, outputs: NDArray[np.float64], near_demand: NDArray[np.float32]) -> NDArray[np.float64]:
+    def reached(self, outputs: NDArray[np.float64], near_demand: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Calibrate outputs (k, t) of one demand: P(level ≥ 2, 3, 4) (k, 3); `near_demand` is its nearness to the remembered ones."""
         same = near_demand >= np.exp((SAME_TEXT - 1.0) / (2.0 * self.demand_width))
         known = float(self.known_[same].sum())
         trust = known / (known + FAMILIAR)
@@ -257,12 +259,19 @@ class _Judged:
         )
 
 
+def score_of(outputs: NDArray[np.float64], reached: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the score (k,) that orders candidates of one demand, from outputs (k, t) and P(level ≥ 2, 3, 4) (k, 3)."""
+    gain = reached @ np.diff(GAINS, prepend=0.0)
+    return np.asarray(
+        reached.sum(axis=1) / LEVEL_UNIT + gain / GAIN_UNIT + outputs[:, STANDING] / STANDING_UNIT, dtype=np.float64
+    )
+
+
 def _scores(
     outputs: NDArray[np.float64], reached: NDArray[np.float64], features: Mapping[str, NDArray[np.float32]]
 ) -> Scores:
-    gain = reached @ np.diff(GAINS, prepend=0.0)
     return Scores(
-        score=reached.sum(axis=1) / LEVEL_UNIT + gain / GAIN_UNIT + outputs[:, STANDING] / STANDING_UNIT,
+        score=score_of(outputs, reached),
         probabilities=level_probabilities(reached),
         level=median_levels(reached),
         features=features,

@@ -16,6 +16,8 @@ from marketplace.operations.commandline import CommandLine
 from marketplace.package import Program
 from tests.conftest import ENVIRONMENT
 from tests.integration.listings.conftest import Importing
+from tests.integration.matching.deciding import SUPPLY as RELATED
+from tests.integration.matching.deciding import Deciding
 from tests.integration.matching.runs import Matching
 from tests.integration.web.lists import ACHIEVEMENTS, DEMANDS, as_csv
 
@@ -78,3 +80,12 @@ def matching(runtime) -> Matching:
     importing.imported(SUPPLY, Kind.ACHIEVEMENT)
     importing.imported(NEEDS, Kind.DEMAND)
     return Matching(runtime)
+
+
+@pytest.fixture
+def deciding(runtime) -> Deciding:
+    """Related lists imported and matched once."""
+    importing = Importing(runtime)
+    importing.imported(RELATED, Kind.ACHIEVEMENT)
+    importing.imported(NEEDS, Kind.DEMAND)
+    return Deciding(Matching(runtime))

@@ -44,6 +44,7 @@ class Matching:
             match_run_id=run_id,
             search=self.runtime.search,
             encoder=self.runtime.encoder,
+            files=self.runtime.files,
             progress=progress,
         )
 

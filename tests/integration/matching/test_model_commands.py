@@ -6,6 +6,7 @@ import csv
 import json
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.integration.matching.conftest import names_in
 
@@ -167,3 +168,37 @@ def test_model_commands_look_at_the_target_before_the_work(call, judged, tmp_pat
     demands, pairs = judged
     answer = call("model", command, "--demands", demands, "--pairs", pairs, "-o", tmp_path / "missing" / "out")
     assert (answer.code, "文件夹不存在" in answer.err) == (2, True)
+
+
+def test_model_learns_from_feedback_and_is_switched_and_switched_back(call, files, judged, tmp_path) -> None:
+    for which, file in zip(("achievements", "demands"), files, strict=True):
+        assert call("import", which, file, "--yes").code == 0
+    book = tmp_path / "book.xlsx"
+    assert call("match", "-o", book).code == 0
+    workbook = load_workbook(book)
+    headers = [cell.value for cell in workbook["匹配清单"][1]]
+    workbook["匹配清单"].cell(2, headers.index("意见") + 1).value = "有意对接"
+    workbook.save(book)
+    demands, pairs = judged
+    words = ("model", "train", "--demands", demands, "--pairs", pairs, "--feedback")
+    nothing = call(*words)
+    assert (nothing.code, "还没有可以用来训练的意见" in nothing.err) == (2, True)
+    assert call("feedback", "read", book).code == 0
+    trained = call(*words)
+    assert (trained.code, "学习了 1 条意见" in trained.out, "没有给出对比数字" in trained.out) == (0, True, True)
+    model = trained.out.split("twolists model use ")[1].split()[0]
+    assert model in call("model", "list").out
+    used = call("model", "use", model)
+    assert (used.code, used.out.startswith("已启用：feedback-")) == (0, True)
+    assert call("model", "undo").out == "已换回：随程序提供的模型\n"
+    again = call("model", "undo")
+    assert (again.code, "没有可以撤销的切换" in again.err) == (1, True)
+    missing = call("model", "use", "nowhere")
+    assert (missing.code, "没有这个模型" in missing.err) == (1, True)
+
+
+@pytest.mark.parametrize("words", [(), ("--demands",), ("-o",)])
+def test_train_says_what_it_needs(call, judged, tmp_path, words) -> None:
+    given = {"--demands": judged[0], "-o": tmp_path / "own.skops"}
+    answer = call("model", "train", *(part for word in words for part in (word, given[word])))
+    assert (answer.code, "--demands 和 --pairs" in answer.err) == (2, True)

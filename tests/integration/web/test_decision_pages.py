@@ -8,10 +8,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from marketplace import clock
 from marketplace.actor import LOCAL_OPERATOR
 from matching.engine.decisions import Decision, DecisionReason
+from matching.engine.ranking.storage import SHIPPED
 from matching.models.feedback import Feedback, Source
 from matching.models.match import Match
+from matching.services.ranking_versions import Trained, store_candidate
 from matching.sheets.keys import SHEET
 from tests.integration.web.lists import ATTACK, confirmed, previewed, token_of
 from tests.integration.web.pages import read_page
@@ -186,3 +189,37 @@ def test_what_is_no_book_is_told_on_the_form(client, data, said_so) -> None:
 
 def test_marked_book_that_is_not_there_is_not_found(client) -> None:
     assert client.get("/marked-books/01J00000000000000000000000").status_code == 404
+
+
+def model_of(runtime, *, figures=None) -> str:
+    """Store the shipped model's file as if it had been trained here, and return the id of its version."""
+    with SHIPPED.open("rb") as stream:
+        taken = runtime.files.take(stream, name="model.skops")
+    facts = {"base": "text-ranker-0", "decisions": 40, "decided_pairs": 36, "decided_demands": 12}
+    trained = Trained(name="feedback-0-abc", taken=taken, facts=facts, figures=figures or {}, learned_until=clock.now())
+    return runtime.units.run(store_candidate, actor=LOCAL_OPERATOR, trained=trained, files=runtime.files).id
+
+
+def test_models_page_shows_both_models_figures_and_switches_back_and_forth(client, runtime) -> None:
+    parts = {"present": [0.71, 0.68, 0.74], "new": [0.73, 0.70, 0.76], "gain": [0.02, -0.01, 0.05]}
+    figures = {"demands": 12, "pairs": 36} | {part: {"ndcg10": values} for part, values in parts.items()}
+    model = model_of(runtime, figures=figures)
+    page = read_page(client.get("/models"))
+    assert "前十排序（nDCG@10） 0.710 0.680 – 0.740 0.730 0.700 – 0.760 0.020 -0.010 – 0.050 可能是偶然" in page.main
+    assert ("随程序提供" in page.main, "待启用" in page.main, "测不出" in page.main) == (True, True, True)
+    assert said(client, f"/models/{model}/use").headers["Location"] == "/models"
+    page = read_page(client.get("/models"))
+    assert ("使用中：feedback-0-abc" in page.main, "换回之前的模型" in page.main) == (True, True)
+    assert said(client, "/models/undo").headers["Location"] == "/models"
+    assert "随程序提供" in read_page(client.get("/models")).main
+    assert said(client, "/models/undo").status_code == 409
+
+
+def test_models_page_without_figures_says_that_nobody_can_tell(client, runtime) -> None:
+    model_of(runtime)
+    assert "无法判断哪个更好" in read_page(client.get("/models")).main
+
+
+def test_models_page_without_a_model_says_how_to_get_one(client) -> None:
+    page = read_page(client.get("/models"))
+    assert ("还没有自己训练的模型" in page.main, "twolists model train --feedback" in page.main) == (True, True)

@@ -29,12 +29,13 @@ def vectors_of(subjects: list[int], seed: int) -> np.ndarray:
     return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
 
 
-def build_market() -> Market:
-    demands = tuple(TextEntry(f"{subject}关键技术", f"企业需要{subject}方案。指标不低于90%。") for subject in SUBJECTS)
-    achievements = tuple(TextEntry(f"{subject} {kind}") for subject in SUBJECTS for kind in ("系统 研发", "装置 应用"))
-    pairs = [(demand, achievement) for demand in range(6) for achievement in range(12)]
+def build_market(subjects: tuple[str, ...] = SUBJECTS) -> Market:
+    size = len(subjects)
+    demands = tuple(TextEntry(f"{subject}关键技术", f"企业需要{subject}方案。指标不低于90%。") for subject in subjects)
+    achievements = tuple(TextEntry(f"{subject} {kind}") for subject in subjects for kind in ("系统 研发", "装置 应用"))
+    pairs = [(demand, achievement) for demand in range(size) for achievement in range(2 * size)]
     levels = [4 - kind if own == demand else 2 if (own + demand) % 3 == 0 else 1
-              for demand in range(6) for own, kind in ((number // 2, number % 2) for number in range(12))]  # fmt: skip
+              for demand in range(size) for own, kind in ((number // 2, number % 2) for number in range(2 * size))]  # fmt: skip
     judgements = Judgements(
         demands=demands,
         achievements=achievements,
@@ -44,9 +45,9 @@ def build_market() -> Market:
         levels=np.array(levels),
     )
     vectors = Vectors(
-        demand_titles=vectors_of(list(range(6)), 1),
-        demand_texts=vectors_of(list(range(6)), 2),
-        achievement_titles=vectors_of([number // 2 for number in range(12)], 3),
+        demand_titles=vectors_of(list(range(size)), 1),
+        demand_texts=vectors_of(list(range(size)), 2),
+        achievement_titles=vectors_of([number // 2 for number in range(2 * size)], 3),
     )
     ranker = fit(judgements, vectors, rows=np.arange(len(pairs)), ranker=Ranker(dimensions=8, axes=8))
     return Market(judgements, vectors, ranker)

@@ -1,33 +1,22 @@
 """What to tell somebody who is typing a unit: the same amount in another common unit, or what is not known and the nearest name.
 
-Sizes and dimensions are `scales`; a unit that nobody knows is kept as typed, it only compares with nothing. Called by the indicator editor.
+Sizes and dimensions are `scales`, the nearest name is `nearest`; a unit that nobody knows is kept as typed, it only compares with nothing. Called by the indicator editor.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from rapidfuzz import fuzz, process
-
 from listings.engine.numbers import plain_text
-from listings.engine.units.names import CHINESE, SPECIAL, expression_of, symbols
+from listings.engine.units.names import COMMON, expression_of
+from listings.engine.units.nearest import nearest_unit
 from listings.engine.units.scales import conversion_text, scale_of
 from marketplace.wording import Sentence
 
-COMMON = (
-    "kg/m³", "g/cm³", "MPa", "kPa", "Pa", "mm", "μm", "m", "km", "m²", "cm²", "m³", "L", "mL", "kg", "g", "t", "s", "min", "h", "K", "℃",
-    "N", "kN", "N·m", "kJ", "J", "kWh", "W", "kW", "V", "kV", "A", "mA", "Ω", "kΩ", "Hz", "kHz", "m/s", "km/h", "m³/h", "L/min", "W/(m·K)",
-    "J/(kg·K)", "kJ/kg", "Pa·s", "mPa·s", "mg/L", "g/L", "mg/kg", "m²/g", "S/m", "Ω·m", "kg/h", "t/d", "kW/t", "kWh/t", "rpm", "°", "%", "‰", "倍",
-)  # fmt: skip
-"""Units that most readers know; the first of the same dimension and another size shows the amount once more."""
-LIKE, HALF = 60.0, 50.0
-"""Likeness (rapidfuzz ratio, 0-100) from which a name is worth offering; half suffices where one of two Chinese characters is another."""
 KNOWN = Sentence(zh="单位可以比较", en="this unit can be compared")
 LONGEST_UNIT = 60
-_PARTS = re.compile(r"([/·•⋅*()（）]|每|\s+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,41 +54,6 @@ def _unknown(typed: str) -> UnitWord:
         ),
         nearest=nearest,
     )
-
-
-def nearest_unit(unit: str) -> str:
-    """Return the known unit that is most like `unit`: written with other marks, or with its unknown parts mended; empty for nothing alike."""
-    marked = _by_letters().get(_PARTS.sub("", unit).casefold())
-    if marked:
-        return marked
-    parts = _PARTS.split(unit)
-    mended = "".join(part if _is_mark(part) or scale_of(part) else _nearest_name(part) or part for part in parts)
-    return mended if mended != unit and scale_of(mended) is not None else _nearest_name(unit)
-
-
-def _is_mark(part: str) -> bool:
-    return not part.strip() or _PARTS.fullmatch(part) is not None
-
-
-def _nearest_name(text: str) -> str:
-    """Return the likest name; among Chinese ones those of the same length first (a slip of one character)."""
-    found = process.extract(text, _names(), scorer=fuzz.ratio, score_cutoff=HALF, limit=None, processor=str.casefold)
-    is_han = "\u4e00" <= text[0] <= "\u9fff"
-    slips = [(score, -place, name) for name, score, place in found if is_han and len(name) == len(text)]
-    worth = slips or [(score, -place, name) for name, score, place in found if score >= LIKE]
-    return max(worth)[2] if worth else ""
-
-
-@cache
-def _by_letters() -> dict[str, str]:
-    """Return the common units by their letters alone: `wmk` is W/(m·K)."""
-    return {_PARTS.sub("", unit).casefold(): unit for unit in reversed(COMMON) if _PARTS.search(unit)}
-
-
-@cache
-def _names() -> tuple[str, ...]:
-    """Return the names worth offering, the common ones first."""
-    return tuple(dict.fromkeys((*COMMON, *CHINESE, *SPECIAL, *symbols())))
 
 
 @cache

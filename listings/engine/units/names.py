@@ -210,3 +210,11 @@ def is_counter(name: str) -> bool:
 
 def _is_han(name: str) -> bool:
     return "\u4e00" <= name[0] <= "\u9fff"
+
+
+COMMON = (
+    "kg/m³", "g/cm³", "MPa", "kPa", "Pa", "mm", "μm", "m", "km", "m²", "cm²", "m³", "L", "mL", "kg", "g", "t", "s", "min", "h", "K", "℃",
+    "N", "kN", "N·m", "kJ", "J", "kWh", "W", "kW", "V", "kV", "A", "mA", "Ω", "kΩ", "Hz", "kHz", "m/s", "km/h", "m³/h", "L/min", "W/(m·K)",
+    "J/(kg·K)", "kJ/kg", "Pa·s", "mPa·s", "mg/L", "g/L", "mg/kg", "m²/g", "S/m", "Ω·m", "kg/h", "t/d", "kW/t", "kWh/t", "rpm", "°", "%", "‰", "倍",
+)  # fmt: skip
+"""Units that most readers know; the first of the same dimension and another size shows an amount once more."""

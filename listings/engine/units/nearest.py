@@ -8,12 +8,12 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from listings.engine.numbers import plain_text
-from listings.engine.units.names import NEVER_ALONE, chinese_names, symbols
+from listings.engine.units.names import COMMON, NEVER_ALONE, chinese_names, symbols
 from listings.engine.units.reading import factors_of
 
 USUAL = (
     "%", "℃", "MPa", "kPa", "GPa", "Pa", "mm", "cm", "m", "μm", "nm", "km", "kg", "g", "mg", "t", "L", "mL", "h", "min", "s", "ms", "W", "kW", "kWh", "V", "kV",
-    "A", "mA", "Hz", "kHz", "MHz", "GHz", "N", "kN", "J", "kJ", "dB", "HRC", "rpm", "ppm", "K", "吨", "公斤", "千克", "克", "毫克", "米", "厘米", "毫米", "微米", "纳米",
+    "A", "mA", "Hz", "kHz", "MHz", "GHz", "N", "kN", "J", "kJ", "dB", "HRC", "rpm", "ppm", "K", "毫米", "厘米", "微米", "纳米", "米", "吨", "公斤", "千克", "克", "毫克",
     "升", "毫升", "小时", "分钟", "秒", "天", "年", "次", "件", "台", "兆帕", "千瓦", "千瓦时", "摄氏度",
 )  # fmt: skip
 """Units that people mean most often: of equally near names the first of these is taken."""
@@ -31,9 +31,21 @@ def nearest_unit(unit: str) -> str:
     plain = plain_text(unit).strip()
     if not plain or factors_of(plain) is not None:
         return ""
+    if marked := _by_letters().get(_letters(plain)):
+        return marked
     parts = [part if _CUTS.fullmatch(part) else _nearest_part(part) for part in _CUTS.split(plain) if part]
     found = "".join(parts) if all(parts) else ""
     return found if found and found != plain and factors_of(found) is not None else ""
+
+
+def _letters(unit: str) -> str:
+    return "".join(part for part in _CUTS.split(unit) if not _CUTS.fullmatch(part)).casefold()
+
+
+@cache
+def _by_letters() -> dict[str, str]:
+    """Return the common compound units by their letters alone: `wmk` is W/(m·K)."""
+    return {_letters(unit): unit for unit in reversed(COMMON) if _CUTS.search(unit)}
 
 
 def _nearest_part(part: str) -> str:

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from listings.engine.units.checking import COMMON, KNOWN, nearest_unit, unit_word
-from listings.engine.units.names import chinese_names, symbols
+from listings.engine.units.checking import KNOWN, unit_word
+from listings.engine.units.names import COMMON, chinese_names, symbols
+from listings.engine.units.nearest import nearest_unit
 from listings.engine.units.scales import scale_of
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 HEADERS = ("原样数据", "Exact values", "exact_values")
 """Headers of the column; the second and later parts of a long object have a number behind."""
-PARTS = 4
+PARTS = 16
 GUARD_LENGTH = 12
 WHOLE = {"indicators": "indicator_text"}
 """Columns whose cell fills an attribute of another name."""

@@ -147,7 +147,7 @@ def test_columns_of_a_confirmed_list_stay_as_they_are(client):
     response = assigned(client, address, list=address.split("/")[2], theirs="说明二", ours="summary")
     assert (response.status_code, read_page(response).facts["怎么了"]) == (
         409,
-        "导入已确认或已结束，不能再改列的对应关系",
+        "导入已确认或已结束，不能再改读取方式",
     )
 
 

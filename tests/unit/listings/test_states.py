@@ -51,4 +51,11 @@ def test_workflows_name_the_events_of_their_machines() -> None:
 
 def test_permissions_have_one_name_each() -> None:
     check_permissions(PERMISSIONS)
-    assert {permission.name.split(":")[0] for permission in PERMISSIONS} == {"listing", "draft", "import"}
+    assert {permission.name.split(":")[0] for permission in PERMISSIONS} == {
+        "bulk",
+        "draft",
+        "duplicate",
+        "import",
+        "layout",
+        "listing",
+    }

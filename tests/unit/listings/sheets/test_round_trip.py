@@ -20,6 +20,7 @@ from listings.engine.content import Content, Indicator, Right
 from listings.engine.fields import fields_of
 from listings.engine.reading.exact import cells_guard
 from listings.engine.reading.records import Severity
+from listings.engine.reading.texts import is_blank
 from listings.engine.terms import Kind, Operator, RightKind, RightStatus
 from listings.sheets.lists import ListFormat, read_list, write_list
 from marketplace.errors import Invalid
@@ -29,7 +30,9 @@ from tests.factories.stated import stated_contents
 AS_OF = date(2026, 11, 22)
 A, D = Kind.ACHIEVEMENT, Kind.DEMAND
 IDS = st.lists(
-    st.text(alphabet="A-1~=+@ 号", min_size=1, max_size=8).filter(lambda text: text == text.strip() and text != "-"),
+    st.text(alphabet="A-1~=+@ 号", min_size=1, max_size=8).filter(
+        lambda text: text == text.strip() and not is_blank(text)
+    ),
     min_size=1,
     max_size=6,
     unique=True,
@@ -208,7 +211,7 @@ def test_exact_values_are_hidden_in_a_workbook_and_empty_where_cells_say_all():
 
 
 def test_an_entry_too_long_for_a_spreadsheet_is_refused_by_name_and_fits_lines_of_json():
-    long = replace(FIRST, keywords=tuple(f"{number};" + "x" * 30_000 for number in range(5)))
+    long = replace(FIRST, keywords=tuple(f"{number};" + "x" * 30_000 for number in range(18)))
     with pytest.raises(Invalid) as refused:
         write_list(A, [("A-9", long)], language="zh", wanted=ListFormat.CSV)
     assert (refused.value.code, refused.value.value) == ("export.row_too_long", "A-9")

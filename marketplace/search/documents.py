@@ -27,11 +27,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base, UtcDateTime
-from marketplace.search.embeddings import SearchVector
+from marketplace.search.embeddings import SearchVector, stored_vectors
 from marketplace.search.port import Audience, Document, EncoderName, Vector, listing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import ColumnElement
 
@@ -186,6 +186,16 @@ def mark_embedded(unit: Unit, vectors: Iterable[tuple[str, int, str]]) -> None:
     rows = [{"document": key, "embedded": version, "vector": vector} for key, version, vector in vectors]
     if rows:
         unit.session.connection().execute(statement, rows)
+
+
+def vectors_of(unit: Unit, *, ids: Collection[str]) -> dict[str, Vector]:
+    """Return the vectors of those of `ids` that are no tombstones and have one, by document id."""
+    statement = select(SearchDocument.id, SearchDocument.vector_id).where(
+        SearchDocument.id.in_(ids), SearchDocument.is_removed.is_(False), SearchDocument.vector_id.is_not(None)
+    )
+    named = {row.id: str(row.vector_id) for row in unit.session.execute(statement)}
+    vectors = stored_vectors(unit, named.values())
+    return {identifier: vectors[vector] for identifier, vector in named.items()}
 
 
 def forget_other_vectors(unit: Unit, encoder: EncoderName) -> None:

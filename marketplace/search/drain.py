@@ -51,12 +51,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unembedded:
-    """A row that waits for its vector, with the text that stands for it."""
+    """A row that waits for its vector, with the text that stands for it.
+
+    The title alone is embedded too: comparing asks for it, and a person who tries out a demand does not wait for 30 titles.
+    """
 
     id: str
     version: int
     text: str
     vector_id: str
+    title: str
+    title_vector_id: str
 
 
 def drain(units: Units, engine: SearchEngine, *, actor: Actor) -> int:
@@ -123,8 +128,7 @@ def embed_pending(units: Units, encoder: Encoder, *, actor: Actor, progress: Pro
     if not units.run(_forget_others, actor=actor, encoder=name):
         return done
     while batch := units.read(_unembedded, actor=actor, encoder=name):
-        known = units.read(_known, actor=actor, ids=[one.vector_id for one in batch])
-        texts = {one.vector_id: one.text for one in batch if one.vector_id not in known}
+        texts = units.read(missing_texts, actor=actor, batch=batch)
         vectors = encoder.embed(list(texts.values()))
         if not units.run(_embedded, actor=actor, encoder=name, batch=batch, ids=list(texts), vectors=vectors):
             break
@@ -168,15 +172,25 @@ def _documents(unit: Unit, rows: Sequence[SearchDocument]) -> tuple[Document, ..
 def unembedded(row: SearchDocument, encoder: EncoderName) -> Unembedded:
     """Return what `encoder` would embed of a row."""
     text = text_for_embedding(row.title, row.text)
-    return Unembedded(id=row.id, version=row.version, text=text, vector_id=vector_id(encoder, text))
+    return Unembedded(
+        id=row.id,
+        version=row.version,
+        text=text,
+        vector_id=vector_id(encoder, text),
+        title=row.title,
+        title_vector_id=vector_id(encoder, row.title),
+    )
 
 
 def _unembedded(unit: Unit, *, encoder: EncoderName) -> list[Unembedded]:
     return [unembedded(row, encoder) for row in unembedded_documents(unit, limit=EMBEDDED_AT_ONCE)]
 
 
-def _known(unit: Unit, *, ids: Sequence[str]) -> set[str]:
-    return stored_ids(unit, ids)
+def missing_texts(unit: Unit, *, batch: Sequence[Unembedded]) -> dict[str, str]:
+    """Return the texts and titles of a batch that have no vector yet, by vector id."""
+    texts = {one.vector_id: one.text for one in batch} | {one.title_vector_id: one.title for one in batch}
+    known = stored_ids(unit, texts)
+    return {key: text for key, text in texts.items() if key not in known}
 
 
 def _is_in_use(unit: Unit, encoder: EncoderName) -> bool:

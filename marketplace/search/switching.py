@@ -13,7 +13,7 @@ from marketplace import clock
 from marketplace.audit.record import record
 from marketplace.errors import Unavailable
 from marketplace.search.documents import live_documents, mark_embedded
-from marketplace.search.drain import EMBEDDED_AT_ONCE, Unembedded, rebuild, unembedded
+from marketplace.search.drain import EMBEDDED_AT_ONCE, Unembedded, missing_texts, rebuild, unembedded
 from marketplace.search.embeddings import store_vectors, stored_ids
 from marketplace.search.encoders import STATE, EncoderKind, EncoderLabel, EncoderState, encoders, label_from_json
 from marketplace.search.port import EncoderName
@@ -71,9 +71,7 @@ def _embed_all(units: Units, encoder: Encoder, name: EncoderName, actor: Actor, 
     made, after = 0, ""
     while batch := units.read(_texts, actor=actor, name=name, after=after):
         after = batch[-1].id
-        texts = {one.vector_id: one.text for one in batch}
-        known = units.read(_known, actor=actor, ids=list(texts))
-        missing = {key: text for key, text in texts.items() if key not in known}
+        missing = units.read(missing_texts, actor=actor, batch=batch)
         vectors = encoder.embed(list(missing.values()))
         units.run(_keep, actor=actor, name=name, ids=list(missing), vectors=vectors)
         made += len(missing)
@@ -84,10 +82,6 @@ def _embed_all(units: Units, encoder: Encoder, name: EncoderName, actor: Actor, 
 
 def _texts(unit: Unit, *, name: EncoderName, after: str) -> list[Unembedded]:
     return [unembedded(row, name) for row in live_documents(unit, after=after, limit=EMBEDDED_AT_ONCE)]
-
-
-def _known(unit: Unit, *, ids: list[str]) -> set[str]:
-    return stored_ids(unit, ids)
 
 
 def _keep(unit: Unit, *, name: EncoderName, ids: list[str], vectors: Vectors) -> None:

@@ -6,6 +6,7 @@ services and the command line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -14,30 +15,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from listings.engine.terms import Kind
-from matching.engine.conditions import OTHER, gate, is_expired
+from matching.engine.conditions import OTHER, Gate, gate, is_expired
+from matching.engine.entry import Entry
 from matching.engine.evidence.explaining import Explainer
 from matching.engine.features.feature import Context
 from matching.engine.levels import level_of
 from matching.engine.outlooks import abstentions
 from matching.engine.ranked import candidate_lists, grade, score_lists
 from matching.engine.ranking.profile import Corpus, TextEntry
-from matching.engine.recall import Side, recall
+from matching.engine.recall import Candidates, Side, recall
 from matching.engine.result import Facts, Held, MatchResult, Pair
 from matching.engine.shown import chosen_pairs
 from matching.engine.stages import Stage, silent
 from matching.engine.texts import body, rarity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from listings.engine.content import Content
-    from matching.engine.conditions import Gate
-    from matching.engine.entry import Actor, Entry
+    from matching.engine.entry import Actor
     from matching.engine.evidence.records import Evidence
     from matching.engine.options import MatchOptions
     from matching.engine.ranked import Ranked
     from matching.engine.ranking.ranker import Ranker
-    from matching.engine.recall import Candidates, LexicalSearch
+    from matching.engine.recall import LexicalSearch
     from matching.engine.shown import Shown
     from matching.engine.stages import Progress
 
@@ -56,8 +57,8 @@ class Embedded:
     texts: NDArray[np.float32]
 
 
-class EntryEncoder(Protocol):
-    """Embeds entries; the services wrap the encoder port in one."""
+class EncoderName(Protocol):
+    """Which encoder made the vectors."""
 
     @property
     def name(self) -> str:
@@ -68,6 +69,10 @@ class EntryEncoder(Protocol):
     def version(self) -> str:
         """Which edition of it."""
         ...
+
+
+class EntryEncoder(EncoderName, Protocol):
+    """Embeds entries; the services wrap the encoder port in one."""
 
     def embed(self, titles: Sequence[str], bodies: Sequence[str], *, progress: Callable[[int], None]) -> Embedded:
         """Embed entries by title and body; `progress` hears how many entries are done."""
@@ -94,17 +99,59 @@ def match(
         kind: Side(kind=kind, entries=entries, vectors=embedded[kind].texts)
         for kind, entries in ((Kind.DEMAND, demands), (Kind.ACHIEVEMENT, achievements))
     }
-    recalled = _recall(sides, engine, conditions, options, progress)
-    ranked = _rank(sides, embedded, recalled, ranker=ranker, options=options, progress=progress)
-    shown = chosen_pairs(ranked, options.top, threshold=options.threshold)
+    return compare_recalled(
+        Recalled(
+            demands=demands,
+            achievements=achievements,
+            embedded=embedded,
+            conditions=conditions,
+            candidates=_recall(sides, engine, conditions, options, progress),
+            rarity=rarity([entry.content for entry in (*demands, *achievements)]),
+        ),
+        ranker=ranker,
+        encoder=encoder,
+        options=options,
+        progress=progress,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """Two lists with the candidates that recall found for each entry; `rarity` is the idf of the terms of the demands at least.
+
+    No candidates of achievements at all: they were not asked, and only demands get matches.
+    """
+
+    demands: Sequence[Entry]
+    achievements: Sequence[Entry]
+    embedded: Mapping[Kind, Embedded]
+    conditions: Gate
+    candidates: Mapping[Kind, Sequence[Candidates]]
+    rarity: Mapping[str, float]
+
+
+def compare_recalled(
+    recalled: Recalled,
+    *,
+    ranker: Ranker,
+    encoder: EncoderName,
+    options: MatchOptions,
+    progress: Progress = silent,
+) -> MatchResult:
+    """Rank, combine, choose and explain what was recalled: the second half of `match`, for whoever recalls in another way."""
+    demands, achievements = recalled.demands, recalled.achievements
+    ranked = _rank(recalled, ranker=ranker, options=options, progress=progress)
+    both_ways = bool(recalled.candidates[Kind.ACHIEVEMENT])
+    shown = chosen_pairs(ranked, options.top, threshold=options.threshold, both_ways=both_ways)
     pairs = _explained(ranked, shown, options=options, progress=progress)
+    of_demands = recalled.candidates[Kind.DEMAND]
     return MatchResult(
         demands=demands,
         achievements=achievements,
         pairs=pairs,
-        abstentions=abstentions(ranked, pairs, recalled[Kind.DEMAND], options.threshold),
-        held_demands=_held(conditions, Kind.DEMAND),
-        held_achievements=_held(conditions, Kind.ACHIEVEMENT),
+        abstentions=abstentions(ranked, pairs, of_demands, options.threshold),
+        held_demands=_held(recalled.conditions, Kind.DEMAND),
+        held_achievements=_held(recalled.conditions, Kind.ACHIEVEMENT),
         expired_demands=_expired(demands, options),
         expired_achievements=_expired(achievements, options),
         options=options,
@@ -112,7 +159,7 @@ def match(
             model=ranker.version,
             encoder=encoder.name,
             encoder_version=encoder.version,
-            pairs_recalled=sum(len(one.indices) for one in recalled[Kind.DEMAND]),
+            pairs_recalled=sum(len(one.indices) for one in of_demands),
             pairs_ranked=len(ranked.pairs),
             model_facts={name: str(ranker.facts_[name]) for name in TOLD_FACTS if name in ranker.facts_},
         ),
@@ -163,26 +210,19 @@ def _recall(
     return found
 
 
-def _rank(
-    sides: Mapping[Kind, Side],
-    embedded: Mapping[Kind, Embedded],
-    recalled: Mapping[Kind, list[Candidates]],
-    *,
-    ranker: Ranker,
-    options: MatchOptions,
-    progress: Progress,
-) -> Ranked:
-    demands, achievements = sides[Kind.DEMAND].entries, sides[Kind.ACHIEVEMENT].entries
-    lists = candidate_lists(recalled[Kind.DEMAND], recalled[Kind.ACHIEVEMENT], ranked=options.ranked)
+def _rank(recalled: Recalled, *, ranker: Ranker, options: MatchOptions, progress: Progress) -> Ranked:
+    demands, achievements = recalled.demands, recalled.achievements
+    candidates = recalled.candidates
+    lists = candidate_lists(candidates[Kind.DEMAND], candidates[Kind.ACHIEVEMENT], ranked=options.ranked)
     progress(Stage.RANK, 0, len(lists))
     corpora = {
         kind: Corpus.build(
-            [text_entry(entry.content) for entry in sides[kind].entries],
-            title_vectors=embedded[kind].titles,
-            full_vectors=embedded[kind].texts,
+            [text_entry(entry.content) for entry in entries],
+            title_vectors=recalled.embedded[kind].titles,
+            full_vectors=recalled.embedded[kind].texts,
             statistics=ranker.statistics_,
         )
-        for kind in sides
+        for kind, entries in ((Kind.DEMAND, demands), (Kind.ACHIEVEMENT, achievements))
     }
     scores = score_lists(
         ranker,
@@ -191,10 +231,7 @@ def _rank(
         lists,
         progress=lambda done: progress(Stage.RANK, done, len(lists)),
     )
-    context = Context(
-        reference=reference_day(demands, achievements, options.as_of),
-        rarity=rarity([entry.content for entry in (*demands, *achievements)]),
-    )
+    context = Context(reference=reference_day(demands, achievements, options.as_of), rarity=recalled.rarity)
     return grade(demands, achievements, lists, scores, context=context)
 
 

@@ -78,14 +78,17 @@ def recall(
         cosines = asking.vectors[start : start + CHUNK] @ offering.vectors.T
         for offset in range(len(cosines)):
             index = start + offset
-            first = _first_scores(next(answers), cosines[offset], limit)
+            first = first_scores(next(answers), cosines[offset], limit)
             found.append(_allowed(first, gate.mask(asking.kind, index, first.indices), limit))
         progress(len(found))
     return found
 
 
-def _first_scores(words: Hits, cosines: NDArray[np.float32], limit: int) -> Hits:
-    """Unite both halves; every candidate gets both parts of its score, whichever half found it."""
+def first_scores(words: Hits, cosines: NDArray[np.float32], limit: int) -> Hits:
+    """Unite the hits by words with the `limit` nearest by `cosines` (all entries), best first.
+
+    Every candidate gets both parts of its score, whichever half found it.
+    """
     near = _nearest(cosines, limit)
     indices = np.union1d(words.indices, near)
     scores = cosines[indices].astype(np.float64)

@@ -25,11 +25,12 @@ class Shown:
     achievement_ranks: NDArray[np.int64]
 
 
-def chosen_pairs(ranked: Ranked, top: int, *, threshold: float) -> Shown:
+def chosen_pairs(ranked: Ranked, top: int, *, threshold: float, both_ways: bool = True) -> Shown:
     """Choose the best `top` pairs of every entry among those above level none, and every demand's likeliest pair whatever its level.
 
     A demand's matches are ordered by level and within it by the ranker's score; where its likeliest candidate stays under `threshold`
-    that one comes first, because the abstention names it. An achievement's demands are ordered by expected worth, which compares across demands.
+    that one comes first, because the abstention names it. An achievement's demands are ordered by expected worth, which compares across demands;
+    without `both_ways` achievements have no matches of their own, because they were not asked for any.
     """
     adequate = ranked.adequate()
     likeliest = ranks_within(ranked.pairs.demand, adequate) == 1
@@ -39,7 +40,7 @@ def chosen_pairs(ranked: Ranked, top: int, *, threshold: float) -> Shown:
     worth_showing = ranked.level >= LOWEST_SHOWN
     ranks = [
         _shown_ranks(ranked.pairs.demand, by_demand, worth_showing | likeliest, top),
-        _shown_ranks(ranked.pairs.achievement, ranked.worth, worth_showing, top),
+        _shown_ranks(ranked.pairs.achievement, ranked.worth, worth_showing & both_ways, top),
     ]
     chosen = np.flatnonzero((ranks[0] > 0) | (ranks[1] > 0))
     order = np.lexsort((np.where(ranks[0][chosen] > 0, ranks[0][chosen], top + 1), ranked.pairs.demand[chosen]))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from listings.engine.terms import Kind
 from listings.queries.contents import contents_of
+from listings.queries.published import published_versions
 from marketplace.accounts.models import Organisation, OrganisationAlias
 from marketplace.errors import NotFound
 from marketplace.permissions import authorise
@@ -86,6 +87,24 @@ def entries_of(unit: Unit, rows: Collection[MatchEntry]) -> list[Entry]:
         )
         for row in rows
     ]
+
+
+def present_entries(unit: Unit, *, kind: Kind, listing_ids: Collection[str]) -> dict[str, Entry]:
+    """Return the published listings among `listing_ids` that the actor may see, by listing, as the engine takes them."""
+    versions = published_versions(unit, kind=kind, listing_ids=listing_ids)
+    contents = contents_of(unit, [version.version_id for version in versions])
+    aliases = _aliases(unit, {version.provider_id for version in versions})
+    return {
+        version.listing_id: Entry(
+            id=version.version_id,
+            content=contents[version.version_id],
+            external_id=version.external_id,
+            content_hash=version.content_hash,
+            keeper=version.keeper_id,
+            aliases=aliases[version.provider_id] if contents[version.version_id].organisation else (),
+        )
+        for version in versions
+    }
 
 
 def _aliases(unit: Unit, organisation_ids: Collection[str]) -> defaultdict[str, tuple[str, ...]]:

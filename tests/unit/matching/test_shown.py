@@ -71,6 +71,16 @@ def test_demands_of_an_achievement_stand_by_worth_whatever_their_score() -> None
     assert shown_of(ranked) == [(0, 0, 1, 2), (1, 0, 1, 1), (2, 0, 1, 3)]
 
 
+def test_achievements_that_were_not_asked_have_no_matches_of_their_own() -> None:
+    ranked = ranked_of([(0, 0, STRONG, 3.0), (0, 1, GOOD, 2.0)])
+    shown = chosen_pairs(ranked, 1, threshold=THRESHOLD, both_ways=False)
+    assert (shown.positions.tolist(), shown.demand_ranks.tolist(), shown.achievement_ranks.tolist()) == (
+        [0],
+        [1, 0],
+        [0, 0],
+    )
+
+
 def test_pair_beyond_the_top_of_one_side_is_shown_to_the_other() -> None:
     ranked = ranked_of([(0, 0, STRONG, 3.0), (0, 1, GOOD, 2.0), (1, 0, GOOD, 2.0)])
     assert shown_of(ranked, top=1) == [(0, 0, 1, 1), (0, 1, 0, 1), (1, 0, 1, 0)]

@@ -7,7 +7,7 @@ TESTS ?= tests
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup develop browser encoder demo run worker test check fix soak bench bench-indicators bench-ranking bench-feedback bench-matchbook bench-import bench-crosslingual bench-search bench-search-large bench-interactive model samples docs lock clean
+.PHONY: help setup develop browser encoder demo run worker test check fix soak bench bench-indicators bench-ranking bench-feedback bench-matchbook bench-import bench-crosslingual bench-search bench-search-large bench-interactive bench-pages model samples docs lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,7 +63,7 @@ fix: develop ## what the formatters can mend themselves
 soak: develop ## the long counts: kill -9 twenty times and its like; results under bench/results
 	$(BIN)/python -m pytest -n 0 -m soak $(TESTS)
 
-bench: bench-matchbook bench-import bench-crosslingual bench-ranking bench-indicators bench-search bench-feedback bench-interactive ## all benchmarks (DATA=folder of the real lists); results under bench/results
+bench: bench-matchbook bench-import bench-crosslingual bench-ranking bench-indicators bench-search bench-feedback bench-interactive bench-pages ## all benchmarks (DATA=folder of the real lists); results under bench/results
 
 bench-matchbook: develop ## match book of two real lists: time, memory, ratio to a bare TF-IDF top ten
 	$(BIN)/python -m bench.matchbook --data $(DATA)
@@ -77,6 +77,9 @@ bench-crosslingual: develop ## English abstract to Chinese record by sentence ve
 
 bench-interactive: develop ## one new demand against 100,000 achievements, stage by stage (builds its store once)
 	$(BIN)/python -m bench.interactive_match --data $(DATA)
+
+bench-pages: develop ## every list, search and detail page at 1,000 and 100,000 listings: time, statements, rows read
+	$(BIN)/python -m bench.pages --data $(DATA)
 
 bench-ranking: develop ## the ranking pipeline on human labels, five folds, against its baseline
 	$(BIN)/python -m bench.ranking --data $(DATA)

@@ -27,10 +27,8 @@ from listings.services.imports import run_import
 from listings.services.limits import upload_limits
 from listings.services.previews import preview_import
 from listings.services.uploads import confirm_import, upload_list
-from marketplace.accounts.services import ensure_local_organisation
 from marketplace.actor import LOCAL_OPERATOR, SYSTEM
-from marketplace.app import build_runtime
-from marketplace.db import Base
+from marketplace.app import start_runtime
 from marketplace.search.documents import SearchDocument, mark_embedded
 from marketplace.search.drain import drain, unembedded
 from marketplace.search.embeddings import store_vectors
@@ -56,6 +54,8 @@ HELD_BACK = 124
 ROWS_A_FILE = 10_000
 MATCHED = 1_000
 AT_ONCE = 500
+EXPORTED = 500
+"""Fewer than any store holds, so that its whole list is a job's work and has a page that tells how far it is."""
 NOISE = 0.6
 """Length of the noise beside a unit vector: a variation's cosine with its original is about 0.86."""
 _SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？\n]?")
@@ -93,15 +93,12 @@ def open_store(data: Path, listings: int) -> Runtime:
 
 
 def _runtime(home: Path) -> Runtime:
-    home.mkdir(parents=True, exist_ok=True)
-    runtime = build_runtime(Settings(home=home, queue="sqlite", organisation="测试大学"), wsgi.PACKAGES)
-    with runtime.units.engine.execution_options(write=True).begin() as connection:
-        Base.metadata.create_all(connection)
-    return runtime
+    """Start the program on a data folder: an older store is brought up to the present tables."""
+    settings = Settings(home=home, queue="sqlite", organisation="测试大学", export_at_once=EXPORTED)
+    return start_runtime(settings, wsgi.PACKAGES)
 
 
 def _build(runtime: Runtime, data: Path, listings: int) -> None:
-    runtime.units.run(ensure_local_organisation, actor=LOCAL_OPERATOR, name="测试大学")
     real = real_rows(data, "achievements")
     rows = (_achievement(number, real) for number in range(listings))
     demands = [_demand(number, row) for number, row in enumerate(real_rows(data, "demands")[:-HELD_BACK])]
@@ -167,10 +164,10 @@ def _facts(chance: random.Random) -> Row:
     }
 
 
-def _imported(runtime: Runtime, rows: Sequence[Row], kind: Kind) -> str:
+def previewed(runtime: Runtime, data: bytes, name: str, kind: Kind) -> str:
+    """Take a file in as far as its preview and return the import run."""
     units, files = runtime.units, runtime.files
-    data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
-    taken = files.take(io.BytesIO(data), name="list.jsonl")
+    taken = files.take(io.BytesIO(data), name=name)
 
     def uploaded(unit: Unit) -> str:
         return upload_list(unit, kind=kind, taken=taken, files=files).id
@@ -178,6 +175,13 @@ def _imported(runtime: Runtime, rows: Sequence[Row], kind: Kind) -> str:
     run = units.run(uploaded, actor=LOCAL_OPERATOR)
     limits = upload_limits(runtime.settings)
     preview_import(units, actor=LOCAL_OPERATOR, import_run_id=run, files=files, limits=limits)
+    return run
+
+
+def _imported(runtime: Runtime, rows: Sequence[Row], kind: Kind) -> str:
+    units = runtime.units
+    data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    run = previewed(runtime, data, "list.jsonl", kind)
     units.run(confirm_import, actor=LOCAL_OPERATOR, import_run_id=run)
     run_import(units, actor=LOCAL_OPERATOR, import_run_id=run)
     return run

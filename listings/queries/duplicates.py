@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from listings.engine.content import Content
 from listings.engine.duplicates.uniting import Difference, differences
@@ -63,10 +63,18 @@ def duplicate_pairs(
     offset: int = 0,
     limit: int = 50,
 ) -> Page[DuplicateRow]:
-    """Return likely duplicates, most alike first, of one decision and one import or of all; three queries."""
+    """Return likely duplicates, most alike first, of one decision and one import or of all; three queries.
+
+    Among those that wait are none of an entry that was merged into a third one: there is nothing left to decide.
+    """
     clauses: list[ColumnElement[bool]] = [which_rows(unit.actor, DECIDE_DUPLICATE)]
     if status is not None:
         clauses.append(DuplicatePair.status == status)
+    if status is DuplicateStatus.OPEN:
+        is_either = or_(
+            ListingMerge.merged_id == DuplicatePair.first_id, ListingMerge.merged_id == DuplicatePair.second_id
+        )
+        clauses.append(~exists().where(is_either, ListingMerge.undone_at.is_(None)))
     if import_run_id is not None:
         clauses.append(DuplicatePair.import_run_id == import_run_id)
     limit = bounded(limit)
@@ -111,6 +119,17 @@ def duplicate_pair(unit: Unit, *, first_id: str, second_id: str, kept_id: str | 
         differences=differences(contents[kept.version_id], contents[other.version_id]),
         merge_id=standing.id if standing else None,
     )
+
+
+def pairs_kept_apart(unit: Unit, *, organisation_id: str) -> dict[tuple[str, str], str | None]:
+    """Return what was judged not to be the same in one organisation's lists: both ids, the lower first, with the hash it was judged by; one query.
+
+    There are as many as people decided, one by one.
+    """
+    statement = select(DuplicatePair.first_id, DuplicatePair.second_id, DuplicatePair.decided_on).where(
+        DuplicatePair.organisation_id == organisation_id, DuplicatePair.status == DuplicateStatus.APART
+    )
+    return {(row.first_id, row.second_id): row.decided_on for row in unit.session.execute(statement)}
 
 
 def _advised(row: DuplicateRow) -> ListingSummary:

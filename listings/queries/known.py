@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import aliased
 
 from listings.models.alias import ListingAlias
 from listings.models.listing import Listing
+from listings.models.merge import ListingMerge
 from listings.models.version import ListingVersion
 from listings.queries.contents import CHUNK
 
@@ -23,10 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A stored listing with the hash of its newest content."""
+    """A stored listing with the hash of its newest content; `kept` is the title of the entry it was merged into while that merge stands."""
 
     listing_id: str
     content_hash: str
+    kept: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +46,19 @@ class StoredRecord:
 def known_listings(unit: Unit, *, organisation_id: str, kind: Kind, external_ids: Sequence[str]) -> dict[str, Known]:
     """Return the listings of one organisation and kind among `external_ids`, by external id; one query for each 5,000."""
     known: dict[str, Known] = {}
+    kept = aliased(Listing)
     for start in range(0, len(external_ids), CHUNK):
         statement = (
-            select(Listing.external_id, Listing.id, ListingVersion.content_hash)
+            select(Listing.external_id, Listing.id, ListingVersion.content_hash, kept.title)
             .join(ListingVersion, _newest())
+            .outerjoin(ListingMerge, _merged())
+            .outerjoin(kept, kept.id == ListingMerge.kept_id)
             .where(Listing.organisation_id == organisation_id, Listing.kind == kind)
             .where(Listing.external_id.in_(external_ids[start : start + CHUNK]))
         )
         known |= {
-            external_id: Known(listing_id, content_hash)
-            for external_id, listing_id, content_hash in unit.session.execute(statement)
+            external_id: Known(listing_id, content_hash, title)
+            for external_id, listing_id, content_hash, title in unit.session.execute(statement)
         }
     return known
 
@@ -72,11 +78,12 @@ def alias_targets(unit: Unit, *, organisation_id: str, kind: Kind, external_ids:
 
 
 def stored_records(unit: Unit, *, organisation_id: str, kind: Kind) -> list[StoredRecord]:
-    """Return every listing that one organisation keeps in one list, in order of external id; one query."""
+    """Return every listing that one organisation keeps in one list, in order of external id, those merged into another left out; one query."""
     statement = (
         select(Listing.id, ListingVersion.id, Listing.external_id, ListingVersion.title, ListingVersion.organisation)
         .join(ListingVersion, _newest())
         .where(Listing.organisation_id == organisation_id, Listing.kind == kind)
+        .where(~exists().where(_merged()))
         .order_by(Listing.external_id)
     )
     return [
@@ -93,3 +100,7 @@ def stored_records(unit: Unit, *, organisation_id: str, kind: Kind) -> list[Stor
 
 def _newest() -> ColumnElement[bool]:
     return and_(ListingVersion.listing_id == Listing.id, ListingVersion.number == Listing.newest_number)
+
+
+def _merged() -> ColumnElement[bool]:
+    return and_(ListingMerge.merged_id == Listing.id, ListingMerge.undone_at.is_(None))

@@ -1,6 +1,7 @@
 """What a whole list no longer names: the listings that its import would withdraw, or, once it is confirmed, those it was told to.
 
-A row that was rejected but names a listing, by an id or by title and organisation, protects it: a mistake in a cell withdraws nothing.
+A row that was rejected but names a listing, by an id or by title and organisation, protects it: a mistake in a cell withdraws nothing. So does a row
+of an entry that was merged into another: it stands for the kept one.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, func, literal, select
+from sqlalchemy.orm import aliased
 
 from listings.models.alias import ListingAlias
 from listings.models.import_run import ImportMode, ImportRow, ImportRun, ImportWithdrawal, Outcome
 from listings.models.listing import Listing
+from listings.models.merge import ListingMerge
 from listings.models.version import ListingVersion
 from listings.permissions.rights import VIEW_IMPORT
 from listings.queries.pages import Page, bounded
@@ -104,6 +107,13 @@ def which_missing(run: ImportRun) -> ColumnElement[bool]:
         ListingAlias.kind == run.kind,
         ListingAlias.external_id.in_(own_ids),
     )
+    merged = aliased(Listing)
+    kept_for_a_row = (
+        select(ListingMerge.kept_id)
+        .join(merged, merged.id == ListingMerge.merged_id)
+        .where(ListingMerge.undone_at.is_(None), merged.organisation_id == run.organisation_id, merged.kind == run.kind)
+        .where(merged.external_id.in_(ids) | merged.external_id.in_(own_ids) | merged.id.in_(aliases))
+    )
     return and_(
         literal(run.mode is ImportMode.WHOLE_LIST),
         Listing.organisation_id == run.organisation_id,
@@ -112,4 +122,5 @@ def which_missing(run: ImportRun) -> ColumnElement[bool]:
         Listing.external_id.not_in(ids),
         Listing.external_id.not_in(own_ids),
         Listing.id.not_in(aliases),
+        Listing.id.not_in(kept_for_a_row),
     )

@@ -122,21 +122,44 @@ def asked(
 
 
 def judge(rows: Sequence[NamedRow], known: Mapping[str, Known]) -> list[JudgedRow]:
-    """Return what each row would become; `known` is the list as it is, by external id."""
-    return [JudgedRow(named=row, outcome=_outcome(row, known)) for row in rows]
+    """Return what each row would become; `known` is the list as it is, by external id. A row of an entry that was merged into another says so."""
+    return [JudgedRow(named=_told_of_merge(row, known), outcome=_outcome(row, known)) for row in rows]
 
 
 def outcome_of(digest: str, known: Known | None) -> Outcome:
-    """Return what a readable row with content hash `digest` becomes beside what is known under its external id."""
+    """Return what a readable row with content hash `digest` becomes beside what is known under its external id.
+
+    An entry that was merged into another takes nothing from a file while the merge stands: the kept entry speaks for both.
+    """
     if known is None:
         return Outcome.CREATED
-    return Outcome.UNCHANGED if known.content_hash == digest else Outcome.UPDATED
+    is_settled = known.kept is not None or known.content_hash == digest
+    return Outcome.UNCHANGED if is_settled else Outcome.UPDATED
 
 
 def _outcome(row: NamedRow, known: Mapping[str, Known]) -> Outcome:
     if row.content_hash is None:
         return Outcome.REJECTED
     return outcome_of(row.content_hash, known.get(row.external_id))
+
+
+def _told_of_merge(row: NamedRow, known: Mapping[str, Known]) -> NamedRow:
+    stored = known.get(row.external_id) if row.content is not None else None
+    if stored is None or stored.kept is None:
+        return row
+    notice = RowIssue(
+        sheet=row.sheet,
+        row=row.row,
+        field="external_id",
+        value="" if row.own_id else row.external_id,
+        code="row.merged",
+        severity=Severity.WARNING,
+        reason=Sentence(
+            zh=f"该条目已并入“{stored.kept}”，本行未写入；如需恢复，请撤销合并",
+            en=f"Was merged into “{stored.kept}”, so this row is not stored; undo the merge to have it back",
+        ),
+    )
+    return replace(row, issues=(*row.issues, notice))
 
 
 def _named(position: int, row: RowReading, content: Content, firsts: Mapping[str, NamedRow]) -> NamedRow:

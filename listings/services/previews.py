@@ -18,6 +18,7 @@ from listings.models.import_run import ImportRow
 from listings.permissions.rights import UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
 from listings.queries.contents import contents_of
+from listings.queries.duplicates import pairs_kept_apart
 from listings.queries.known import alias_targets, known_listings, stored_records
 from listings.queries.layouts import remembered_for
 from listings.queries.runs import locked_run, run_of
@@ -25,7 +26,7 @@ from listings.services.collecting import few_collections
 from listings.services.judging import JudgedRow, asked, judge, known_by_alias, named_rows
 from listings.services.layouts import note_layout_use
 from listings.services.progress import Progress, silent
-from listings.services.questions import Stored, questions_about
+from listings.services.questions import Decided, Stored, questions_about
 from listings.services.report import report_as_json
 from listings.sheets.lists import list_tables, read_listed
 from marketplace import clock
@@ -105,7 +106,7 @@ def _preview(
     progress("read", 1, 1)
     rows, known = _judged(units, actor, source, reading)
     progress("check", 0, len(rows))
-    questions = _questions(units, actor, source, rows)
+    questions = _questions(units, actor, source, rows, known)
     rows = asked(rows, questions, known)
     progress("check", len(rows), len(rows))
     units.run(
@@ -174,9 +175,9 @@ def _compared(
 
 
 def _questions(
-    units: Units, actor: Actor, source: _Source, rows: Sequence[JudgedRow]
+    units: Units, actor: Actor, source: _Source, rows: Sequence[JudgedRow], known: Mapping[str, Known]
 ) -> Mapping[int, tuple[Question, ...]]:
-    """Compare new and changed rows with each other and with everything else in the own list."""
+    """Compare new and changed rows with each other and with everything else in the own list; what was judged not to be the same is not asked."""
     stored = units.read(
         _stored,
         actor=actor,
@@ -184,7 +185,11 @@ def _questions(
         kind=source.kind,
         without={row.named.external_id for row in rows if row.is_news},
     )
-    return questions_about([row.named for row in rows if row.is_news], stored)
+    apart = units.read(pairs_kept_apart, actor=actor, organisation_id=source.organisation_id)
+    listing_ids = {external_id: one.listing_id for external_id, one in known.items()}
+    return questions_about(
+        [row.named for row in rows if row.is_news], stored, decided=Decided(apart=apart, listing_ids=listing_ids)
+    )
 
 
 def _stored(unit: Unit, *, organisation_id: str, kind: Kind, without: set[str]) -> list[Stored]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from listings.engine.content import Content
 from listings.engine.duplicates.finding import find_duplicates
 from listings.engine.duplicates.records import record_of
+from listings.engine.duplicates.uniting import material_hash
 from listings.models.notes import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from listings.services.judging import NamedRow
     from marketplace.wording import Sentence
@@ -30,8 +32,31 @@ class Stored:
     content: Content
 
 
-def questions_about(rows: Sequence[NamedRow], stored: Sequence[Stored]) -> Mapping[int, tuple[Question, ...]]:
-    """Return the questions by position of the later row of each pair, best pair first; `rows` have content."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What people judged not to be the same: by both listing ids, the lower first, a hash of what both said; and the listing of each external id of the file."""
+
+    apart: Mapping[tuple[str, str], str | None]
+    listing_ids: Mapping[str, str]
+
+    def is_settled(self, sides: Sequence[NamedRow | Stored]) -> bool:
+        """Whether two sides were judged, and say still what they said then."""
+        ids = [self._listing_id(side) for side in sides]
+        contents = [side.content for side in sides if side.content is not None]
+        key = (min(ids), max(ids))
+        return key in self.apart and self.apart[key] == material_hash(*contents)
+
+    def _listing_id(self, side: NamedRow | Stored) -> str:
+        return side.listing_id if isinstance(side, Stored) else self.listing_ids.get(side.external_id, "")
+
+
+def questions_about(
+    rows: Sequence[NamedRow], stored: Sequence[Stored], *, decided: Decided | None = None
+) -> Mapping[int, tuple[Question, ...]]:
+    """Return the questions by position of the later row of each pair, best pair first; `rows` have content.
+
+    What a person judged not to be the same is not asked again while both sides say what they said.
+    """
     by_row = {f"{ROW}{row.position}": row for row in rows if row.content is not None}
     by_listing = {f"{LISTING}{item.listing_id}": item for item in stored}
     pairs = find_duplicates(
@@ -44,6 +69,8 @@ def questions_about(rows: Sequence[NamedRow], stored: Sequence[Stored]) -> Mappi
         here = [by_row[name] for name in names if name in by_row]
         later = max(here, key=lambda row: row.position)
         listings = [by_listing[name] for name in names if name in by_listing]
+        if decided is not None and decided.is_settled([*here, *listings]):
+            continue
         if listings:
             asked[later.position].append(_about_listing(listings[0], pair.score, pair.reasons))
         else:

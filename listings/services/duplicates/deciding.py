@@ -14,6 +14,7 @@ from listings.models.merge import ListingMerge
 from listings.permissions.rights import MERGE_LISTINGS
 from listings.permissions.workflows import AVAILABILITY, DUPLICATE
 from listings.queries.contents import contents_of, newest_contents, newest_version_ids
+from listings.queries.merges import MERGED, merged_into
 from listings.services.editing.storing import store_version
 from listings.services.rewriting import findables_of
 from listings.states import Availability
@@ -57,14 +58,16 @@ def merge_listings(
 ) -> ListingMerge:
     """Put two entries together: `kept_id` gets a version that says what was chosen, the other one is withdrawn and points to it.
 
-    `seen` names the version of each listing that the person looked at; raises Conflict where one says something else by now, Invalid where a choice
-    is no choice.
+    `seen` names the version of each listing that the person looked at; raises Conflict where one says something else by now or was merged into a
+    third one, Invalid where a choice is no choice.
     """
     pair = _locked_pair(unit, first_id, second_id)
     authorise(unit, MERGE_LISTINGS, pair)
     if kept_id not in {first_id, second_id}:
         raise Invalid("no_such_side", Sentence(zh="请选择保留哪一条", en="Please choose which entry is kept"))
     kept, other = _locked_listings(unit, kept_id, second_id if kept_id == first_id else first_id)
+    if merged_into(unit, [kept.id, other.id]):
+        raise Conflict("merged", MERGED)
     newest = newest_version_ids(unit, [kept.id, other.id])
     if any(seen.get(listing_id) != version_id for listing_id, version_id in newest.items()):
         raise Conflict(

@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from listings.engine.duplicates.uniting import Side
 from listings.engine.terms import Kind
 from listings.models.duplicate import DuplicatePair
+from listings.models.import_run import ImportMode
+from listings.models.listing import Listing
 from listings.queries.contents import newest_contents
 from listings.queries.duplicates import duplicate_pair, duplicate_pairs
+from listings.queries.imports import import_rows
 from listings.queries.listings import listings_page
 from listings.queries.merges import merged_into
+from listings.queries.missing import missing_listings
 from listings.queries.published import published_versions
 from listings.services.availability import publish_listing, withdraw_listing
 from listings.services.duplicates.deciding import keep_apart, merge_listings, reopen_pair, undo_merge
 from listings.services.duplicates.looking import lists_to_look_through, look_for_duplicates
 from listings.services.editing.storing import store_version
-from listings.states import DuplicateStatus
+from listings.states import Availability, DuplicateStatus
 from marketplace.actor import LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.integration.listings.ledgers import audited, documents, dump, trail_is_sound
@@ -76,8 +81,6 @@ def edited(who, name, **changes):
     """Write a version by hand."""
 
     def stored(unit):
-        from listings.models.listing import Listing  # noqa: PLC0415 - only this step needs the row itself
-
         listing = unit.session.get_one(Listing, ids(who)[name])
         return store_version(unit, listing=listing, content=replace(said(who, name), **changes))
 
@@ -157,11 +160,11 @@ def test_withdrawn_entry_stays_withdrawn_when_its_merge_is_undone(pair) -> None:
     assert states == {"D-1": "published", "D-2": "withdrawn"}
 
 
-@pytest.mark.parametrize(("name", "row"), [("D-1", FIRST), ("D-2", SECOND)])
-def test_merge_is_not_undone_over_later_changes(pair, runtime, name, row) -> None:
+@pytest.mark.parametrize("name", ["D-1", "D-2"])
+def test_merge_is_not_undone_over_later_changes(pair, runtime, name) -> None:
     who, both = pair
     merge = merged(who, both)
-    who.imported([{**row, "成果属性": "原始创新"}])
+    edited(who, name, internal_note="看过")
     before = dump(runtime)
     with pytest.raises(Conflict, match="not_undoable"):
         who.run(undo_merge, merge_id=merge.id)
@@ -179,6 +182,93 @@ def test_merge_of_what_changed_meanwhile_or_of_no_choice_is_refused(pair, runtim
     with pytest.raises(Invalid, match="no_such_side"):
         who.run(merge_listings, **both, kept_id="nobody", choices={}, seen=seen)
     assert dump(runtime) == before
+
+
+def issues(who, run_id):
+    return [
+        (row.external_id, row.outcome.value, [issue.reason.zh for issue in row.issues if issue.code == "row.merged"])
+        for row in who.read(import_rows, import_run_id=run_id).rows
+    ]
+
+
+def availabilities(who):
+    return {row.external_id: row.availability.value for row in who.read(listings_page, kind=Kind.ACHIEVEMENT).rows}
+
+
+@pytest.mark.parametrize("state", ["published", "withdrawn", "unpublished"])
+def test_row_of_a_merged_entry_changes_nothing_and_names_the_kept_one(pair, runtime, state) -> None:
+    who, both = pair
+    if state == "withdrawn":
+        who.run(withdraw_listing, listing_id=ids(who)["D-2"])
+    if state == "unpublished":
+        runtime.units.run(never_published, actor=SYSTEM, listing_id=ids(who)["D-2"])
+    merge = merged(who, both)
+    contents, states = [said(who, name) for name in ("D-1", "D-2")], availabilities(who)
+    run = who.imported([{**SECOND, "成果属性": "原始创新"}, FIRST | {"编号": "D-8", "成果名称": "低温淀粉酶制剂"}])
+    assert issues(who, run.id) == [
+        ("D-2", "unchanged", ["该条目已并入“桥梁健康监测系统”，本行未写入；如需恢复，请撤销合并"]),
+        ("D-8", "created", []),
+    ]
+    assert [said(who, name) for name in ("D-1", "D-2")] == contents
+    assert availabilities(who) == states | {"D-8": "published"}
+    assert states["D-2"] == ("unpublished" if state == "unpublished" else "withdrawn")
+    who.run(undo_merge, merge_id=merge.id)
+    assert issues(who, who.imported([{**SECOND, "成果属性": "原始创新"}]).id) == [("D-2", "updated", [])]
+
+
+def never_published(unit, *, listing_id):
+    """Put an entry back to what it is before anybody published it."""
+    unit.session.execute(
+        update(Listing)
+        .where(Listing.id == listing_id)
+        .values(availability=Availability.UNPUBLISHED, published_version_id=None, published_at=None)
+    )
+
+
+def test_row_of_a_merged_entry_protects_the_kept_one_in_a_whole_list(pair) -> None:
+    who, both = pair
+    merged(who, both)
+    run = who.previewed([SECOND], mode=ImportMode.WHOLE_LIST)
+    assert [row.external_id for row in who.read(missing_listings, import_run_id=run.id).listings.rows] == []
+    run = who.previewed([{**SECOND, "编号": "D-7", "成果名称": "低温淀粉酶制剂"}], mode=ImportMode.WHOLE_LIST)
+    assert [row.external_id for row in who.read(missing_listings, import_run_id=run.id).listings.rows] == ["D-1"]
+
+
+def test_pair_kept_apart_is_not_asked_by_the_preview_until_its_text_changed(pair) -> None:
+    who, both = pair
+
+    def asked(row):
+        return who.previewed([row]).counts.questions
+
+    assert asked({**SECOND, "联系人": "王工"}) == 1
+    who.run(keep_apart, **both)
+    assert asked({**SECOND, "联系人": "王工"}) == 0
+    assert asked({**SECOND, "技术方案摘要": "光纤传感"}) == 1
+    both_rows = [{**FIRST, "联系人": "甲"}, {**SECOND, "联系人": "乙"}]
+    assert who.previewed(both_rows).counts.questions == 0
+    who.run(reopen_pair, **both)
+    assert asked({**SECOND, "联系人": "王工"}) == 1
+    assert who.previewed(both_rows).counts.questions == 1
+
+
+def test_merged_entry_is_asked_about_no_more_and_not_merged_twice(pair, runtime) -> None:
+    who, both = pair
+    who.imported([{**SECOND, "编号": "D-9", "联系人": "王工"}])
+    assert waiting(who) == 3
+    merge = merged(who, both)
+    (left,) = who.read(duplicate_pairs, status=DuplicateStatus.OPEN).rows
+    assert {left.first.external_id, left.second.external_id} == {"D-1", "D-9"}
+    preview = who.previewed([{**SECOND, "编号": "D-10"}])
+    (row,) = who.read(import_rows, import_run_id=preview.id, with_questions=True).rows
+    assert sorted(question.external_id for question in row.questions) == ["D-1", "D-9"]
+    first_id, second_id = sorted((ids(who)["D-2"], ids(who)["D-9"]))
+    before = dump(runtime)
+    for kept in ("D-2", "D-9"):
+        with pytest.raises(Conflict, match="merged"):
+            merged(who, {"first_id": first_id, "second_id": second_id}, kept=kept)
+    assert dump(runtime) == before
+    who.run(undo_merge, merge_id=merge.id)
+    assert waiting(who) == 3
 
 
 def test_pair_of_another_organisation_is_not_there(pair) -> None:

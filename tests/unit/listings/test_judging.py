@@ -61,6 +61,25 @@ def test_id_has_at_most_two_hundred_characters(length, is_taken) -> None:
     assert [issue.code for issue in row.issues] == ([] if is_taken else ["row.id_too_long"])
 
 
+def test_row_of_an_entry_that_was_merged_changes_nothing_and_says_so() -> None:
+    rows = named(("merged", OTHER_VALVE), ("", VALVE), ("kept", OTHER_VALVE))
+    known = {
+        "merged": Known("L1", content_hash(VALVE), "总阀"),
+        DERIVED: Known("L2", content_hash(OTHER_VALVE), "总阀"),
+        "kept": Known("L3", content_hash(VALVE)),
+    }
+    judged = judge(rows, known)
+    assert [(row.outcome, told(row.named)) for row in judged] == [
+        (Outcome.UNCHANGED, ("merged", True, ["row.merged"])),
+        (Outcome.UNCHANGED, (DERIVED, True, ["row.merged"])),
+        (Outcome.UPDATED, ("kept", True, [])),
+    ]
+    assert [(row.named.issues[0].value, row.named.issues[0].severity.value) for row in judged[:2]] == [
+        ("merged", "warning"),
+        ("", "warning"),
+    ]
+
+
 def test_outcome_follows_from_what_is_known() -> None:
     rows = named(("new", VALVE), ("same", VALVE), ("changed", VALVE), ("bad", None))
     known = {"same": Known("L1", content_hash(VALVE)), "changed": Known("L2", content_hash(OTHER_VALVE))}

@@ -1,4 +1,4 @@
-"""Jobs of this package: preview and run an import, write a list to a file, let listings expire, renew search documents. Each does what a command or a page asks of a service."""
+"""Jobs of this package: preview and run an import, write a list to a file, run a bulk action, let listings expire, renew search documents. Each does what a command or a page asks of a service."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from listings.engine.terms import Kind
 from listings.queries.filters import ListingFilters
 from listings.queries.overdue import has_overdue
 from listings.services.availability import expire_listings
+from listings.services.bulk.forgetting import has_forgotten_choices, remove_choices
 from listings.services.bulk.planning import RUN as RUN_BULK
 from listings.services.bulk.running import run_bulk
 from listings.services.duplicates.looking import lists_to_look_through, look_for_duplicates
@@ -87,6 +88,16 @@ def bulk(work: Work[Runtime], *, bulk_action_id: str) -> None:
     run_bulk(work.runtime.units, actor=work.actor, bulk_action_id=bulk_action_id, progress=_told(work))
 
 
+def remove_left_choices(work: Work[Runtime]) -> None:
+    """Remove the choices of entries that nobody confirmed, in portions."""
+    while work.runtime.units.run(remove_choices, actor=SYSTEM):
+        pass
+
+
+def _left_choices(runtime: Runtime) -> Iterable[Mapping[str, Primitive]]:
+    return [{}] if runtime.units.read(has_forgotten_choices, actor=SYSTEM) else []
+
+
 def look(work: Work[Runtime], *, organisation_id: str, kind: str) -> None:
     """Compare what was changed by hand in one list with the rest of it, in portions."""
     wanted = {"organisation_id": organisation_id, "kind": Kind(kind)}
@@ -136,6 +147,12 @@ JOBS: Final = (
     ),
     Job(name=EXPORT_LIST, title=Sentence(zh="导出清单", en="Write a list to a file"), function=export),
     Job(name=RUN_BULK, title=Sentence(zh="批量处理条目", en="Run a bulk action"), function=bulk),
+    Job(
+        name="remove_left_choices",
+        title=Sentence(zh="清理未确认的批量处理", en="Remove bulk actions that nobody confirmed"),
+        function=remove_left_choices,
+        pending=_left_choices,
+    ),
     Job(
         name=LOOK,
         title=Sentence(zh="查找疑似重复的条目", en="Look for likely duplicates"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, request, url_for
 
+from listings.engine.difference import Mark, Piece, difference
 from listings.engine.display import facts_of, indicator_line
 from listings.engine.duplicates.uniting import Side
 from listings.engine.fields import fields_of
@@ -41,7 +42,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One attribute of both entries; `sides` are the choices where they differ, none where they say the same."""
+    """One attribute of both entries; `sides` are the choices where they differ, none where they say the same.
+
+    `pieces` are the stretches of two texts that have something in common, empty for anything else.
+    """
 
     attribute: str
     title: Sentence
@@ -49,6 +53,7 @@ class Compared:
     other: tuple[Sentence, ...]
     sides: tuple[Side, ...]
     advised: Side | None
+    pieces: tuple[Piece, ...]
 
 
 def duplicates() -> Response:
@@ -120,6 +125,7 @@ def _compared(pair: DuplicateDetail) -> list[Compared]:
     titles = {
         field.name.partition(".")[0]: field.titles[pair.kept.kind] for field in fields_of(pair.kept.kind)
     } | TITLES
+    pieces = _pieces(pair)
     names = [*differing, *(name for name in kept if name not in differing)]
     return [
         Compared(
@@ -129,9 +135,16 @@ def _compared(pair: DuplicateDetail) -> list[Compared]:
             other=other.get(name, ()),
             sides=differing[name].sides if name in differing else (),
             advised=differing[name].advised if name in differing else None,
+            pieces=pieces.get(name, ()),
         )
         for name in names
     ]
+
+
+def _pieces(pair: DuplicateDetail) -> dict[str, tuple[Piece, ...]]:
+    """Return the stretches of the texts that both entries have, by attribute; what has nothing in common is not marked as a whole."""
+    changes = difference(pair.kept_content, pair.other_content, listing_vocabularies())
+    return {one.name: one.pieces for one in changes if any(piece.mark is Mark.SAME for piece in one.pieces)}
 
 
 def _lines(content: Content) -> dict[str, tuple[Sentence, ...]]:

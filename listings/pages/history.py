@@ -39,7 +39,7 @@ LISTING_WORDS: Mapping[str, Words] = {
 BULK_WORDS: Mapping[str, Words] = {
     "chosen": Words(message=message("Entries chosen")),
     "planned": Words(message=message("Decided what shall happen")),
-    "confirmed": Words(message=message("Confirmed")),
+    "confirmed": Words(message=message("Told to go ahead")),
     "started": Words(message=message("Begun"), is_machine=True),
     "completed": Words(message=message("All entries are through"), is_machine=True),
     "cancelled": Words(message=message("Given up")),

@@ -50,6 +50,12 @@ RUN_IMPORT: Final = Permission(
 RUN_BULK: Final = Permission(
     name="bulk:run", title=Sentence(zh="批量处理条目", en="run the bulk action"), model=BulkAction, rule=OWN_ROWS
 )
+FORGET_BULK: Final = Permission(
+    name="bulk:forget",
+    title=Sentence(zh="清理未确认的批量处理", en="remove the bulk action that nobody confirmed"),
+    model=BulkAction,
+    rule=BY_THE_PROGRAM,
+)
 DECIDE_DUPLICATE: Final = Permission(
     name="duplicate:decide",
     title=Sentence(zh="处理疑似重复", en="decide on the likely duplicate"),
@@ -81,6 +87,7 @@ PERMISSIONS: Final = (
     UPLOAD_LIST,
     RUN_IMPORT,
     RUN_BULK,
+    FORGET_BULK,
     KEEP_LAYOUT,
     DECIDE_DUPLICATE,
     REOPEN_DUPLICATE,

@@ -15,6 +15,7 @@ from listings.queries.filters import ListingFilters
 from listings.queries.listings import listings_page
 from listings.services.availability import expire_listings, withdraw_listing
 from listings.services.bulk import running
+from listings.services.bulk.forgetting import KEPT_FOR, has_forgotten_choices, remove_choices
 from listings.services.bulk.planning import cancel_bulk, choose_listings, confirm_bulk, plan_bulk, resume_bulk
 from listings.services.bulk.results import bulk_results
 from listings.services.bulk.running import do_batch, run_bulk
@@ -278,6 +279,40 @@ def test_nothing_runs_that_was_not_confirmed_or_was_given_up(listed, runtime) ->
     with pytest.raises(Conflict, match="not_in_this_state"):
         listed.run(confirm_bulk, bulk_action_id=action_id)
     assert states(listed)["B-1"] == "published"
+
+
+def test_choices_that_nobody_confirmed_are_removed_after_a_month(listed, runtime, monkeypatch) -> None:
+    left = planned(listed, BulkDeed.WITHDRAW, ids(listed))
+    given_up = planned(listed, BulkDeed.WITHDRAW, ids(listed))
+    listed.run(cancel_bulk, bulk_action_id=given_up)
+    waiting = planned(listed, BulkDeed.WITHDRAW, ids(listed, "B-1"))
+    listed.run(confirm_bulk, bulk_action_id=waiting)
+    finished, _ = done(listed, BulkDeed.WITHDRAW)
+    with pytest.raises(Forbidden):
+        listed.run(remove_choices_as_if_late)
+    assert not runtime.units.read(has_forgotten_choices, actor=SYSTEM)
+    assert runtime.units.run(remove_choices, actor=SYSTEM) == 0
+    begin, later = len(audited(runtime)), clock.now() + KEPT_FOR + timedelta(minutes=1)
+    monkeypatch.setattr("marketplace.clock.now", lambda: later)
+    fresh = planned(listed, BulkDeed.WITHDRAW, ids(listed, "B-2"))
+    assert runtime.units.read(has_forgotten_choices, actor=SYSTEM)
+    assert [runtime.units.run(remove_choices, actor=SYSTEM, limit=1) for _ in range(3)] == [1, 1, 0]
+    assert {action.id for action in listed.read(recent_bulk_actions)} == {waiting, finished, fresh}
+    assert [len(results(listed, action_id)) for action_id in (left, given_up, waiting, finished, fresh)] == [
+        0,
+        0,
+        1,
+        4,
+        1,
+    ]
+    assert audited(runtime, after=begin)[2:] == [("bulk_action", "removed")] * 2
+    assert trail_is_sound(runtime)
+
+
+def remove_choices_as_if_late(unit):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("listings.services.bulk.forgetting.KEPT_FOR", -timedelta(days=1))
+        remove_choices(unit)
 
 
 def test_results_are_a_workbook_with_a_line_for_each(listed) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.integration.web.lists import ACHIEVEMENTS, confirmed, previewed, token_of
@@ -48,6 +50,15 @@ def test_pair_is_shown_side_by_side_with_a_choice_for_each_difference(filled):
         ("choice-keywords", "kept"),
         ("choice-keywords", "merged"),
     ]
+
+
+def test_texts_of_a_pair_have_their_differing_stretches_marked(filled):
+    body = filled.get(pair(filled)).get_data(as_text=True)
+    marked = re.findall(r"<mark><span[^>]*>不同：</span>(.*?)</mark>", body)
+    told = [one for one in re.findall(r'<span class="lines">(.*?)</span>\s', body) if "<mark>" in one]
+    titles = [re.sub(r"<span[^>]*>不同：</span>|<[^>]+>", "", one) for one in told]
+    sides = list(zip(marked, titles, strict=True))  # which one is kept is not told by one file
+    assert sorted(sides) == sorted([("装置", ACHIEVEMENTS[1]["成果名称"]), ("设备", TWIN["成果名称"])])
 
 
 def test_pair_that_is_not_the_same_leaves_the_work(filled):

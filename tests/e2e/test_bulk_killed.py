@@ -1,0 +1,153 @@
+"""kill -9 while many entries are changed at once: each gets its new version once, none is left out, and the trail is sound.
+
+The short form kills twice; `make soak` kills twenty times.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from listings.models.bulk_action import BulkAction, BulkOutcome, BulkRow
+from listings.models.import_run import ImportMode
+from listings.models.listing import Listing
+from listings.models.version import ListingVersion
+from listings.states import BulkStatus
+from marketplace.actor import LOCAL_OPERATOR
+from marketplace.audit.models import AuditEntry
+from marketplace.audit.verify import verify_chains
+from tests.e2e import importer
+from tests.e2e.bulk_runner import BATCH, NEW_END
+from tests.factories.runtimes import fresh_runtime
+
+ROOT = Path(__file__).parents[2]
+ROWS = 320
+LINES = 4 + ROWS // BATCH
+"""The runner says ready, chosen, planned, confirmed and eight times bulk before it is done."""
+
+
+def list_taken_in(folder: Path) -> Path:
+    """Return a data folder with a list of 320 entries that all end one day."""
+    row = {"有效期至": "2030-12-31", "技术方案摘要": "一种用于叶片的涂层。" * 8}
+    lines = [
+        json.dumps({"编号": f"K-{number}", "成果名称": f"第{number}号耐磨涂层", **row}, ensure_ascii=False)
+        for number in range(ROWS)
+    ]
+    file = folder / "list.jsonl"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    runtime = fresh_runtime(folder / "imported")
+    importer.take_on(runtime, file, ImportMode.ADD_AND_UPDATE)
+    runtime.units.engine.dispose()
+    return folder / "imported"
+
+
+def start(home: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.bulk_runner", str(home)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> None:
+    _, faults = process.communicate(timeout=120)
+    assert process.returncode == 0, faults
+
+
+def kill_somewhere(process: subprocess.Popen[str], chance: random.Random) -> list[str]:
+    assert process.stdout is not None
+    said = [process.stdout.readline() for _ in range(chance.randint(2, LINES))]
+    time.sleep(chance.uniform(0, 0.05))
+    process.send_signal(signal.SIGKILL)
+    out, _ = process.communicate(timeout=60)
+    return [line.strip() for line in (*said, *out.splitlines()) if line.strip()]
+
+
+def counted(unit) -> dict[str, object]:
+    session = unit.session
+
+    def count(model, *clauses):
+        return session.scalar(select(func.count()).select_from(model).where(*clauses))
+
+    deeds = session.scalars(
+        select(AuditEntry.object_id).where(AuditEntry.object_kind == "listing", AuditEntry.action == "updated")
+    ).all()
+    return {
+        "actions": count(BulkAction),
+        "status": session.scalar(select(BulkAction.status)),
+        "done": session.scalar(select(BulkAction.rows_done)),
+        "results": count(BulkRow, BulkRow.outcome == BulkOutcome.DONE),
+        "second versions": count(ListingVersion, ListingVersion.number == 2),
+        "versions": count(ListingVersion),
+        "new ends": count(Listing, func.date(Listing.ends_on) == NEW_END),
+        "told": len(deeds),
+        "told twice": [listing_id for listing_id, times in Counter(deeds).items() if times > 1],
+        "trail is sound": verify_chains(session).is_sound,
+    }
+
+
+def state(home: Path) -> dict[str, object]:
+    runtime = fresh_runtime(home)
+    try:
+        return runtime.units.read(counted, actor=LOCAL_OPERATOR)
+    finally:
+        runtime.units.engine.dispose()
+
+
+WHOLE = {
+    "actions": 1,
+    "status": BulkStatus.COMPLETED,
+    "done": ROWS,
+    "results": ROWS,
+    "second versions": ROWS,
+    "versions": 2 * ROWS,
+    "new ends": ROWS,
+    "told": ROWS,
+    "told twice": [],
+    "trail is sound": True,
+}
+
+
+def kill_repeatedly(folder: Path, kills: int, seed: int) -> int:
+    """Interrupt bulk actions `kills` times over as many lists as that takes; one that had said everything does not count."""
+    chance = random.Random(seed)  # noqa: S311 - moments of a test, no secret
+    imported = list_taken_in(folder)
+    killed = lists = 0
+    while killed < kills:
+        lists += 1
+        home = shutil.copytree(imported, folder / f"list-{lists}")
+        for _ in range(chance.randint(1, 2)):
+            said = kill_somewhere(start(home), chance)
+            killed += said[-1] != "completed"
+            found = state(home)
+            acknowledged = max((int(line.split()[1]) for line in said if line.startswith("bulk ")), default=0)
+            done = found["done"] or 0
+            assert {found[name] for name in ("results", "second versions", "new ends", "told")} == {done}, (found, said)
+            assert (done >= acknowledged, found["told twice"], found["trail is sound"]) == (True, [], True)
+        finish(start(home))
+        assert state(home) == WHOLE
+    return killed
+
+
+def test_a_bulk_action_survives_kills(tmp_path) -> None:
+    seed = int.from_bytes(os.urandom(4))
+    assert kill_repeatedly(tmp_path, 2, seed) >= 2, f"seed {seed}"
+
+
+@pytest.mark.soak
+def test_a_bulk_action_survives_twenty_kills(tmp_path) -> None:
+    seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
+    assert kill_repeatedly(tmp_path, 20, seed) >= 20, f"seed {seed}"

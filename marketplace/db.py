@@ -35,6 +35,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 5
+SECONDS_OF_A_CONNECTION = 600
+ROWS_OF_A_SAMPLE = 400
+"""What SQLite recommends; more changes no plan here."""
 
 
 class Base(DeclarativeBase):
@@ -94,6 +97,18 @@ def status_column(members: type[enum.StrEnum], name: str, *, initial: enum.StrEn
     return mapped_column(name, enum_type(members, name), default=initial, nullable=False, index=True)
 
 
+def refresh_statistics(session: Session) -> None:
+    """Let the embedded database count what its indexes hold, a sample of each, so that it looks a few ids up instead of reading a whole list.
+
+    For after many rows came in; takes less than a tenth of a second at any size. Other databases do it by themselves. A connection
+    that is open sees the new figures once it is opened again, at the latest after `SECONDS_OF_A_CONNECTION`.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA analysis_limit={ROWS_OF_A_SAMPLE}")
+        connection.exec_driver_sql("ANALYZE")
+
+
 def open_engine(url: str) -> Engine:
     """Open the SQLite database at `url`; the folder of its file is made where it is missing.
 
@@ -104,7 +119,9 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = create_engine(
+        parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, pool_recycle=SECONDS_OF_A_CONNECTION
+    )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

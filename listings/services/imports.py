@@ -20,6 +20,7 @@ from listings.services.duplicates.noting import Found, note_pairs
 from listings.services.progress import Progress, silent
 from listings.services.withdrawals import withdraw_missing
 from listings.states import ImportStatus
+from marketplace.db import refresh_statistics
 from marketplace.errors import Conflict
 from marketplace.fire import fire
 from marketplace.permissions import authorise
@@ -46,6 +47,7 @@ def run_import(
             if advance.is_whole:
                 _withdraw(units, actor, import_run_id, size, progress)
                 status = units.run(_complete, actor=actor, import_run_id=import_run_id)
+                units.run(_count_anew, actor=actor)
 
 
 def _withdraw(units: Units, actor: Actor, import_run_id: str, size: int, progress: Progress) -> None:
@@ -78,6 +80,10 @@ def _complete(unit: Unit, *, import_run_id: str) -> ImportStatus:
         _keep_questions(unit, run)
         fire(unit, IMPORT, run, "complete")
     return run.status
+
+
+def _count_anew(unit: Unit) -> None:
+    refresh_statistics(unit.session)
 
 
 def _keep_questions(unit: Unit, run: ImportRun) -> None:

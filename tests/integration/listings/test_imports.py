@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from listings.engine.terms import Kind
 from listings.models.import_run import Outcome
@@ -68,6 +69,19 @@ def test_good_rows_are_stored_and_bad_ones_told(importing, runtime) -> None:
         ("import_run", "completed"),
     ]
     assert trail_is_sound(runtime)
+
+
+def test_database_looks_a_few_ids_up_after_an_import_instead_of_reading_the_list(importing, runtime) -> None:
+    few = text("SELECT id FROM listings WHERE id IN ('1', '2', '3') AND organisation_id = '4' AND kind = '5'")
+
+    def way(unit):
+        plan = unit.session.execute(text(f"EXPLAIN QUERY PLAN {few}"))
+        return " ".join(row.detail for row in plan)
+
+    assert "(id=?)" not in importing.read(way)
+    importing.imported([{"编号": f"B-{number}", "成果名称": f"成果 {number}"} for number in range(60)])
+    runtime.units.engine.dispose()
+    assert "(id=?)" in importing.read(way)
 
 
 def test_stored_content_is_what_was_read(importing, runtime) -> None:

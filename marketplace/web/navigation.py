@@ -1,4 +1,4 @@
-"""The entries and the search box of the top bar. Packages add theirs when their pages are registered; the ground names none of them."""
+"""The entries and the search box of the top bar, and links from an object's page to pages of packages above. Packages add theirs when their pages are registered; the ground names none of them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 EXTENSION = "twolists-navigation"
 SEARCH_EXTENSION = "twolists-search-box"
+RELATED_EXTENSION = "twolists-related"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,31 @@ class SearchBox:
     def words(self) -> str:
         """What stands in it: the words of the present page, if that is the page of results."""
         return request.args.get("q", "") if request.endpoint == self.endpoint else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """What a package above can do with an object that a package below shows; `argument` of the address takes the object's id."""
+
+    label: str
+    endpoint: str
+    argument: str
+
+    def address(self, object_id: str) -> str:
+        """Where it leads for one object."""
+        arguments: dict[str, Any] = {self.argument: object_id}
+        return url_for(self.endpoint, **arguments)
+
+
+def add_related(app: App, kind: str, link: Related) -> None:
+    """Offer `link` on the pages of objects of `kind`."""
+    app.extensions.setdefault(RELATED_EXTENSION, {}).setdefault(kind, []).append(link)
+
+
+def related(kind: str) -> list[Related]:
+    """Return what is offered on the page of an object of `kind`."""
+    known = cast("dict[str, list[Related]]", current_app.extensions.get(RELATED_EXTENSION, {}))
+    return known.get(kind, [])
 
 
 def set_search_box(app: App, box: SearchBox) -> None:

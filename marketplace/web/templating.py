@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
     )
     environment.globals.update(
         here=addresses.here,
+        related=navigation.related,
         in_language=addresses.in_language,
         static=addresses.static,
         is_chinese=lambda: language() == "zh",

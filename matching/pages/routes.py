@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
+from listings.engine.terms import Kind
 from marketplace.web.languages import message
-from marketplace.web.navigation import Entry, add_entry
-from matching.pages import decisions, entries, files, marked_books, models, results, runs, start
+from marketplace.web.navigation import Entry, Related, add_entry, add_related
+from matching.pages import decisions, entries, files, marked_books, models, results, runs, start, trying
 
 if TYPE_CHECKING:
     from flask.sansio.blueprints import BlueprintSetupState
@@ -26,6 +27,8 @@ for rule, name, view, methods in (
     (f"{PREVIEW}/columns", "assign", start.assign, ["POST"]),
     ("/samples/<kind>", "sample", files.sample, ["GET"]),
     ("/running", "running", runs.running, ["GET"]),
+    ("/match/one", "one_match", trying.one_match, ["GET"]),
+    ("/match/one", "try_one", trying.try_one, ["POST"]),
     ("/match-runs", "match_runs", runs.match_runs, ["GET"]),
     (RUN, "match_run", results.match_run, ["GET"]),
     (f"{RUN}/achievements", "achievements", results.achievements, ["GET"]),
@@ -51,5 +54,7 @@ for rule, name, view, methods in (
 def _name_the_entries(state: BlueprintSetupState) -> None:
     matches = Entry(label=message("Matches"), endpoint="matching.match_runs", order=30, section="/match-runs")
     running = Entry(label=message("In progress"), endpoint="matching.running", order=40)
+    one = Related(label=message("Match it now"), endpoint="matching.one_match", argument="demand")
+    add_related(state.app, Kind.DEMAND.value, one)
     for entry in (matches, running):
         add_entry(state.app, entry)

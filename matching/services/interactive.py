@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from matching.engine.result import MatchResult
     from matching.engine.stages import Progress
 
-READ_AT_ONCE = 2
-"""Candidates read from the database at a time, in multiples of those compared: a few may be ruled out or gone."""
+SPARE = 3
+"""A third more candidates than are compared are read from the database at a time: a few may be ruled out or gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _read(
     entries: list[Entry] = []
     scores: list[float] = []
     allowed = np.zeros(0, dtype=np.bool_)
-    step = READ_AT_ONCE * options.ranked
+    step = options.ranked + options.ranked // SPARE
     for start in range(0, len(found.listing_ids), step):
         some = found.listing_ids[start : start + step]
         present = units.read(present_entries, actor=actor, kind=Kind.ACHIEVEMENT, listing_ids=some)

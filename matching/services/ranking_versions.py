@@ -17,13 +17,16 @@ from marketplace.files.store import Taken
 from marketplace.fire import fire
 from marketplace.permissions import authorise
 from marketplace.wording import Sentence
-from matching.engine.ranking.storage import load, shipped
+from matching.engine.ranking.storage import SHIPPED, load
 from matching.models.ranking_model import RankingModel
 from matching.permissions.rights import TRAIN_MODEL
 from matching.permissions.workflows import RANKING_MODEL
 from matching.queries.ranking_models import model_in_use, seen_model
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from marketplace.files.store import FileStore
     from marketplace.unit import Unit
     from matching.engine.ranking.ranker import Ranker
@@ -105,20 +108,24 @@ def undo_ranking_model(unit: Unit, *, files: FileStore) -> RankingModel | None:
     return before
 
 
-def ranker_of(unit: Unit, *, organisation_id: str | None, files: FileStore) -> Ranker:
-    """Return the ranker that an organisation's match runs use. Raises Unavailable where its file cannot be used."""
+def ranker_of(
+    unit: Unit, *, organisation_id: str | None, files: FileStore, reading: Callable[[Path], Ranker] = load
+) -> Ranker:
+    """Return the ranker that an organisation's match runs use, by `reading` its file. Raises Unavailable where that cannot be used."""
     model = model_in_use(unit, organisation_id=organisation_id)
-    return shipped() if model is None else load_model(unit, model, files=files)
+    return reading(SHIPPED) if model is None else load_model(unit, model, files=files, reading=reading)
 
 
-def load_model(unit: Unit, model: RankingModel, *, files: FileStore) -> Ranker:
+def load_model(
+    unit: Unit, model: RankingModel, *, files: FileStore, reading: Callable[[Path], Ranker] = load
+) -> Ranker:
     """Read the file of a model. Raises Unavailable, with what to do, where it is missing, broken or of another version of the program."""
     installed = importlib.metadata.version(DISTRIBUTION)
     stored = unit.session.get(StoredFile, model.file_id)
     try:
         if stored is None:
             raise FileNotFoundError(model.file_id)
-        ranker = load(files.path_of(stored.content_hash))
+        ranker = reading(files.path_of(stored.content_hash))
     except (ValueError, KeyError, TypeError, AttributeError, BadZipFile, OSError) as error:
         raise Unavailable(
             "ranking_model_unreadable",

@@ -93,6 +93,7 @@ def addresses(chromium, program, tmp_path_factory):
         "matching.upload": ["/uploads"],
         "matching.preview": [preview, decided],
         "matching.running": ["/running"],
+        "matching.one_match": ["/match/one", f"/match/one?demand={listings['demand'].rsplit('/', 1)[1]}"],
         "matching.match_runs": ["/match-runs"],
         "matching.match_run": [run, f"{run}?abstained=1", f"{run}?text=zzzz"],
         "matching.marked_books": ["/marked-books"],

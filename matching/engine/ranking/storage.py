@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED
@@ -46,6 +47,12 @@ def load(path: Path) -> Ranker:
     if not isinstance(ranker, Ranker):
         raise UntrustedModelError(f"{path.name} holds a {type(ranker).__name__}, not a ranker")
     return ranker
+
+
+@lru_cache(maxsize=2)
+def kept(path: Path) -> Ranker:
+    """Read a ranker as `load` does and keep it in memory, for a file that never changes: reading takes longer than one match."""
+    return load(path)
 
 
 def shipped() -> Ranker:

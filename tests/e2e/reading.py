@@ -67,7 +67,10 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.page.on(
-            "console", lambda said: self.faults.append(said.text) if said.type in {"error", "warning"} else None
+            "console",
+            lambda said: (
+                self.faults.append(f"{said.text} at {said.location}") if said.type in {"error", "warning"} else None
+            ),
         )
         self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
 
@@ -78,9 +81,14 @@ class Reader:
         return " ".join(self.page.locator(selector).first.inner_text().split())
 
     def keep(self, name: str) -> None:
-        """Keep a picture of the whole page."""
+        """Keep a picture of the whole page.
+
+        The caret stays in it: hiding it sets a style attribute, which a later swap would copy and the policy refuse.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=self.folder / f"{name}-{self.language}-{self.width}.png", full_page=True)
+        self.page.screenshot(
+            path=self.folder / f"{name}-{self.language}-{self.width}.png", full_page=True, caret="initial"
+        )
 
     def hard_to_use(self) -> dict[str, list[str]]:
         """Return what is wrong with the page by kind; empty where nothing is."""
@@ -94,6 +102,10 @@ class Reader:
         for _ in range(steps):
             self.page.keyboard.press("Tab")
             names.append(
-                " ".join(self.page.evaluate("document.activeElement.innerText || document.activeElement.id").split())
+                " ".join(
+                    self.page.evaluate(
+                        "document.activeElement.innerText || document.activeElement.id || document.activeElement.ariaLabel"
+                    ).split()
+                )
             )
         return names

@@ -56,7 +56,9 @@ SPAN = st.builds(
 )
 
 
-def _ended(indicator: Indicator, second: Decimal) -> Indicator:
+def _ended(indicator: Indicator, second: Decimal, is_unnamed: bool) -> Indicator:  # noqa: FBT001 - drawn by hypothesis
+    if is_unnamed and indicator.span is not None:
+        return _ended(replace(indicator, quantity=""), second, is_unnamed=False)
     if indicator.operator is Operator.BETWEEN:
         return replace(indicator, value=min(indicator.value, second), second=max(indicator.value, second))
     return replace(indicator, second=abs(second)) if indicator.operator is Operator.TOLERANCE else indicator
@@ -77,6 +79,7 @@ INDICATOR = st.builds(
         span=st.none() | SPAN,
     ),
     DECIMAL,
+    st.booleans(),
 )
 DAY = st.dates(min_value=date(1950, 1, 1), max_value=date(2150, 12, 31))
 RIGHT = st.builds(

@@ -59,9 +59,10 @@ def indicator_of_parts(parts: Mapping[str, Any]) -> Indicator:
     """Make an indicator from typed parts (keys as in `KEYS`); raises PartError naming the part.
 
     A sign, a range, a tolerance and a unit may stand in the value cell (`≥ 67 %`, `-40~85 ℃`, `1±0.5`).
+    The quantity may be empty only beside the span of a text: there a value can stand without a name (`±3%`).
     """
-    quantity = cell_text(parts.get("quantity"))
-    if not quantity:
+    quantity, span = cell_text(parts.get("quantity")), _span(parts.get("span"))
+    if not quantity and span is None:
         raise PartError(Sentence(zh="请填指标名称。", en="Name the quantity."), "quantity", "")
     typed = plain_text(cell_text(parts.get("value"))).strip()
     sign, rest = _sign(typed)
@@ -89,7 +90,7 @@ def indicator_of_parts(parts: Mapping[str, Any]) -> Indicator:
         change=_member(parts.get("change"), Change, "change"),
         necessity=_member(parts.get("necessity"), Necessity, "necessity"),
         proof=cell_text(parts.get("proof")),
-        span=_span(parts.get("span")),
+        span=span,
     )
 
 

@@ -50,10 +50,11 @@ def read_indicator_lines(cell: Any) -> Parsed:
 
 
 def indicators_of_line(line: str) -> tuple[Indicator, ...]:
-    """Return the typed indicators of a line: one where its parts have labels, those of free text otherwise, none where it cannot be read."""
+    """Return the typed indicators of a line: one where its parts have labels, those of free text otherwise, none where it cannot be read or a value has no name."""
     name, *rest = _CUT.split(line.strip())
     if not rest:
-        return tuple(replace(one, span=None) for one in extract_indicators(line, "indicator_text"))
+        found = extract_indicators(line, "indicator_text")
+        return tuple(replace(one, span=None) for one in found) if all(one.quantity for one in found) else ()
     parts: dict[str, str] = {"quantity": name}
     for piece in filter(None, rest):
         labelled = _LABEL.fullmatch(piece)

@@ -102,9 +102,11 @@ def _are_indicators(value: tuple[Indicator, ...]) -> bool:
 
 
 def _is_indicator(one: Indicator) -> bool:
-    if not one.quantity or (one.span is not None and not _is_text_field(one.span.field)):
-        return False
-    if one.span is not None and not 0 <= one.span.start < one.span.end:
+    """Ask a typed indicator for its quantity; one found in a text may stand there without a name (`±3%`)."""
+    if one.span is None:
+        if not one.quantity:
+            return False
+    elif not _is_text_field(one.span.field) or not 0 <= one.span.start < one.span.end:
         return False
     if one.operator is Operator.BETWEEN:
         return one.second is not None and one.second >= one.value

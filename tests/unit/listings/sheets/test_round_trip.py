@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from listings.engine.codec import content_hash
 from listings.engine.content import Content, Indicator, Right
 from listings.engine.fields import fields_of
+from listings.engine.indicators.extraction import extract_indicators
 from listings.engine.reading.exact import cells_guard
 from listings.engine.reading.records import Severity
 from listings.engine.reading.texts import is_blank
@@ -28,6 +30,7 @@ from marketplace.money import MoneyBand
 from tests.factories.stated import stated_contents
 
 AS_OF = date(2026, 11, 22)
+SAMPLES = Path(__file__).parents[4] / "samples"
 A, D = Kind.ACHIEVEMENT, Kind.DEMAND
 IDS = st.lists(
     st.text(alphabet="A-1~=+@ 号", min_size=1, max_size=8).filter(
@@ -79,6 +82,42 @@ def test_whatever_a_list_says_is_said_again_by_its_export_long(kind, wanted, lan
     rows, again = gone_out_and_come_back(data, kind, wanted, language)
     assert hashes(again) == hashes(rows)
     assert again == rows
+
+
+@pytest.mark.parametrize("kind", Kind)
+@WRITTEN
+def test_every_entry_of_the_shipped_samples_is_said_again_by_its_export(kind, wanted, language):
+    name = f"{kind.value}s.xlsx"
+    read = read_list((SAMPLES / name).read_bytes(), name, kind, as_of=AS_OF)
+    rows = [(one.external_id, one.content) for one in read.entries if one.content is not None]
+    written = write_list(kind, rows, language=language, wanted=wanted)
+    again = [
+        (one.external_id, one.content) for one in read_list(written, f"list.{wanted.value}", kind, as_of=AS_OF).entries
+    ]
+    assert len(rows) == {A: 122, D: 61}[kind]
+    assert hashes(again) == hashes(rows)
+
+
+@pytest.mark.parametrize("wanted", ListFormat)
+def test_an_indicator_that_a_text_states_without_a_name_comes_back(wanted):
+    (found,) = extract_indicators("±3%", "indicator_text")
+    content = Content(kind=A, title="恒温恒湿箱", indicator_text="±3%", indicators=(found,))
+    written = write_list(A, [("A-1", content)], language="zh", wanted=wanted)
+    entry = read_one(written, f"list.{wanted.value}")
+    assert (found.quantity, entry.content, entry.issues) == ("", content, ())
+
+
+def test_a_line_of_an_indicator_without_a_name_is_told():
+    entry = read_one(as_csv([["成果名称", "指标（逐条）"], ["甲", "硬度 ≥ 60 HRC\n±3%"]]))
+    assert [one.quantity for one in entry.content.indicators] == ["硬度"]
+    assert [issue.code for issue in entry.issues] == ["indicator.unreadable"]
+    assert entry.content.internal_note == "指标（逐条）：±3%"
+
+
+def test_a_typed_indicator_without_a_name_is_refused():
+    line = json.dumps({"id": "A-1", "title": "甲", "indicators": [{"value": 3, "unit": "%"}]})
+    entry = read_one(line.encode(), "list.jsonl")
+    assert [issue.code for issue in entry.issues] == ["indicator.unreadable"]
 
 
 FIRST = Content(

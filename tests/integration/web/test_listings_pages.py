@@ -85,6 +85,18 @@ def test_list_leads_on_and_back(filled, monkeypatch):
     assert dict(second.links)["回到开头"] == "/listings?kind=achievement"
 
 
+@pytest.mark.parametrize("place", ["after=zzz", "before=zzz", "after=zzz&text=视觉"])
+def test_list_beyond_its_end_says_so_and_leads_to_the_beginning(filled, place):
+    page = read_page(filled.get(f"/listings?kind=achievement&{place}"))
+    assert ("这里没有条目了" in page.main, "清单还是空的" in page.main, "这样筛选没有结果" in page.main) == (
+        True,
+        False,
+        False,
+    )
+    begin = read_page(filled.get(dict(page.links)["回到开头"]))
+    assert ("面向产线的视觉缺陷检测装置" in begin.main, "这里没有条目了" in begin.main) == (True, False)
+
+
 def test_list_needs_as_many_queries_for_one_row_as_for_three(filled, runtime):
     counts = []
     for text in ("水稻", ""):

@@ -6,6 +6,7 @@ Only declared here; `marketplace.fire` moves them, services decide when. `docs/w
 from __future__ import annotations
 
 from enum import unique
+from typing import Final
 
 from statemachine.states import States
 
@@ -49,6 +50,10 @@ class ImportStatus(Titled):
     CANCELLED = "cancelled", "已取消", "Cancelled"
 
 
+UNDECIDED: Final = frozenset({ImportStatus.UPLOADED, ImportStatus.PREVIEWED})
+"""Nobody has confirmed or given up: how the file is read may still change."""
+
+
 class ImportMachine(Machine):
     """Nothing is written to a list before a person has seen the preview and confirmed it."""
 
@@ -59,6 +64,7 @@ class ImportMachine(Machine):
         use_enum_instance=True,
     )
     preview = states.UPLOADED.to(states.PREVIEWED) | states.PREVIEWED.to(states.PREVIEWED)
+    reread = states.PREVIEWED.to(states.UPLOADED)
     confirm = states.PREVIEWED.to(states.CONFIRMED)
     start = states.CONFIRMED.to(states.RUNNING)
     complete = states.RUNNING.to(states.COMPLETED)

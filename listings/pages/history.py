@@ -17,6 +17,7 @@ WORDS: Mapping[str, Words] = {
     "mode_chosen": Words(message=message("Said whether it is the whole list")),
     "answered": Words(message=message("Question answered")),
     "previewed": Words(message=message("Read and checked"), is_machine=True),
+    "sent_back": Words(message=message("To be read again"), is_machine=True),
     "confirmed": Words(message=message("Confirmed")),
     "started": Words(message=message("Taking in began"), is_machine=True),
     "completed": Words(message=message("All rows taken in"), is_machine=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import redirect, request, url_for
 
@@ -14,7 +15,7 @@ from listings.pages.returning import back
 from listings.queries import reports
 from listings.queries.asked import AskedRow, Candidate, asked_rows
 from listings.queries.imports import import_rows
-from listings.queries.interruptions import imports_at_work, interrupted_imports
+from listings.queries.interruptions import interrupted_imports
 from listings.queries.missing import missing_listings
 from listings.schemas import ImportRowsArguments, stated
 from listings.services.uploads import resume_import
@@ -23,6 +24,7 @@ from listings.states import ImportStatus
 from marketplace.web.current import read, write
 from marketplace.web.fragments import page
 from marketplace.web.paging import Paging, offset, page_number
+from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
     from flask import Response
@@ -33,12 +35,32 @@ SIZE = 50
 ASKED, MISSING, CANDIDATES = 10, 20, 3
 """Questions, entries to be withdrawn, and entries near one row that the page shows."""
 DEEPEST = 10_000_000
+CONFLICT = 409
 MOVING = {ImportStatus.UPLOADED, ImportStatus.CONFIRMED, ImportStatus.RUNNING}
 WHOLE = {ImportMode.WHOLE_LIST}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A number of entries to withdraw as it was typed, and why it was not taken."""
+
+    typed: str
+    why: Sentence
+
+
 def import_report(import_run_id: str) -> Response:
     """Show the report, then the rows of the file, all of them or of one outcome."""
+    return show(import_run_id)
+
+
+def back_to_report(import_run_id: str) -> Redirect:
+    """Lead from the address of the confirmation, which a refused one leaves in the browser, to the report; what is asked of it is kept."""
+    address = url_for("listings.import_report", import_run_id=import_run_id)
+    return redirect(f"{address}?{urlencode(list(request.args.items(multi=True)))}" if request.args else address)
+
+
+def show(import_run_id: str, *, refused: Refused | None = None) -> Response:
+    """Show the report; a refused confirmation keeps what was typed, with the reason beside it."""
     asked = stated(ImportRowsArguments(), request.args)
     number = page_number()
     rows = read(
@@ -54,14 +76,16 @@ def import_report(import_run_id: str) -> Response:
     near = read(asked_rows, import_run_id=import_run_id, limit=ASKED) if run.counts.asked else None
     return page(
         "listings/import.html",
+        status=200 if refused is None else CONFLICT,
         fragment="moving" if run.status in MOVING else "",
         questions=[] if near is None else [_sides(row) for row in near.rows],
         asked=near,
         missing=read(missing_listings, import_run_id=import_run_id, offset=_gone(), limit=MISSING)
-        if run.mode in WHOLE
+        if run.mode in WHOLE and run.status is not ImportStatus.UPLOADED
         else None,
         is_moving=run.status in MOVING,
-        is_reading=import_run_id in read(imports_at_work, runs=[run]),
+        is_reading=run.status is ImportStatus.UPLOADED,
+        refused=refused,
         modes=tuple(ImportMode),
         back=back(),
         report=report,

@@ -32,6 +32,7 @@ for rule, view, methods in (
     ("/imports/<import_run_id>/answers", uploads.answer, ["POST"]),
     ("/imports/<import_run_id>/mode", uploads.mode, ["POST"]),
     ("/imports/<import_run_id>/confirm", uploads.confirm, ["POST"]),
+    ("/imports/<import_run_id>/confirm", imports.back_to_report, ["GET"]),
     ("/imports/<import_run_id>/cancel", uploads.cancel, ["POST"]),
     ("/layouts", layouts.layouts, ["GET"]),
     ("/layouts/<layout_id>/name", layouts.rename_layout, ["POST"]),

@@ -8,10 +8,19 @@ from flask import redirect, request, url_for
 
 from listings.engine.terms import Kind
 from listings.models.import_run import Answer, ImportMode
+from listings.pages.imports import Refused, show
 from listings.pages.returning import back
 from listings.services.answers import answer_row, answer_rows
-from listings.services.uploads import cancel_import, choose_mode, confirm_import, request_preview, upload_list
-from marketplace.errors import Invalid
+from listings.services.uploads import (
+    BEING_READ,
+    cancel_import,
+    choose_mode,
+    confirm_import,
+    request_preview,
+    upload_list,
+)
+from listings.services.withdrawals import WRONG_COUNT
+from marketplace.errors import Conflict, Invalid
 from marketplace.web.current import write
 from marketplace.web.fragments import page
 from marketplace.web.limits import upload_limit
@@ -78,13 +87,19 @@ def mode(import_run_id: str) -> Redirect:
     return _returned(import_run_id, "mode")
 
 
-def confirm(import_run_id: str) -> Redirect:
-    """Have the rows stored; a whole list states how many entries it withdraws."""
-    write(
-        confirm_import,
-        import_run_id=import_run_id,
-        withdrawing=request.form.get("withdrawing", type=int),
-    )
+def confirm(import_run_id: str) -> Response | Redirect:
+    """Have the rows stored; a whole list states how many entries it withdraws, and another number shows the preview again with it."""
+    try:
+        write(
+            confirm_import,
+            import_run_id=import_run_id,
+            withdrawing=request.form.get("withdrawing", type=int),
+        )
+    except Conflict as fault:
+        if fault.code == WRONG_COUNT:
+            return show(import_run_id, refused=Refused(typed=request.form.get("withdrawing", ""), why=fault.sentence))
+        if fault.code != BEING_READ:
+            raise
     return redirect(url_for("listings.import_report", import_run_id=import_run_id))
 
 

@@ -112,6 +112,9 @@ IMPORT: Final = Workflow(
         "preview": Event(
             title=Sentence(zh="预览", en="preview"), past="previewed", permission=UPLOAD_LIST, effect=_changed
         ),
+        "reread": Event(
+            title=Sentence(zh="重新读取", en="read again"), past="sent_back", permission=UPLOAD_LIST, effect=_changed
+        ),
         "confirm": Event(
             title=Sentence(zh="确认", en="confirm"),
             past="confirmed",

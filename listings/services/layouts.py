@@ -13,7 +13,7 @@ from listings.engine.terms import Kind
 from listings.models.layout import ListLayout
 from listings.permissions.rights import KEEP_LAYOUT
 from listings.permissions.workflows import IMPORT
-from listings.services.uploads import undecided_run
+from listings.services.uploads import unread_run
 from marketplace import clock
 from marketplace.audit.record import record
 from marketplace.errors import Invalid, NotFound
@@ -37,11 +37,11 @@ class Memory:
 
 
 def arrange_import(unit: Unit, *, import_run_id: str, arrangement: Arrangement, remember_as: str = "") -> ImportRun:
-    """Read the file of an undecided run as a person said; the preview is to be made again.
+    """Read the file of an undecided run as a person said; nothing can be confirmed before the preview was made again.
 
     With a name the arrangement is remembered for the next file of the same headers. Raises Conflict once the run was confirmed.
     """
-    run = undecided_run(unit, import_run_id)
+    run = unread_run(unit, import_run_id)
     run.arrangement, run.mapping, run.changed_at = arrangement_as_json(arrangement), {}, clock.now()
     record(
         unit,

@@ -29,6 +29,7 @@ from listings.services.progress import Progress, silent
 from listings.services.questions import Decided, Stored, questions_about
 from listings.services.report import report_as_json
 from listings.sheets.lists import list_tables, read_listed
+from listings.states import UNDECIDED
 from marketplace import clock
 from marketplace.db import insert_rows
 from marketplace.errors import Invalid
@@ -79,7 +80,8 @@ def preview_import(
 ) -> None:
     """Read the file and keep what each row would become; the run is then `previewed`, or `failed` where the file cannot be read.
 
-    May be repeated until the run is confirmed; raises Conflict after that.
+    May be repeated until the run is confirmed. A run that was decided meanwhile, or is to be read otherwise by now, is left as it is:
+    in the one case nobody waits for a preview, in the other another one is due.
     """
     with few_collections():
         _preview(units, actor, import_run_id, files, limits, progress)
@@ -89,6 +91,8 @@ def _preview(
     units: Units, actor: Actor, import_run_id: str, files: FileStore, limits: Limits, progress: Progress
 ) -> None:
     source = units.read(_source, actor=actor, import_run_id=import_run_id, files=files)
+    if source is None:
+        return
     progress("read", 0, 1)
     try:
         tables = list_tables(source.data, source.name, limits=limits)
@@ -101,7 +105,7 @@ def _preview(
             arrangement=remembered.arrangement if remembered else source.arrangement,
         )
     except Invalid as fault:
-        units.run(refuse_import, actor=actor, import_run_id=import_run_id, failure=fault.sentence)
+        units.run(_refuse, actor=actor, import_run_id=import_run_id, source=source, failure=fault.sentence)
         return
     progress("read", 1, 1)
     rows, known = _judged(units, actor, source, reading)
@@ -113,6 +117,7 @@ def _preview(
         _keep,
         actor=actor,
         import_run_id=import_run_id,
+        source=source,
         rows=rows,
         questions=questions,
         report=report_as_json(reading),
@@ -120,9 +125,11 @@ def _preview(
     )
 
 
-def _source(unit: Unit, *, import_run_id: str, files: FileStore) -> _Source:
+def _source(unit: Unit, *, import_run_id: str, files: FileStore) -> _Source | None:
     run = run_of(unit, import_run_id)
     authorise(unit, UPLOAD_LIST, run)
+    if run.status not in UNDECIDED:
+        return None
     with files.open(unit, run.file_id) as stream:
         data = stream.read()
     return _Source(
@@ -205,6 +212,17 @@ def _stored(unit: Unit, *, organisation_id: str, kind: Kind, without: set[str]) 
     ]
 
 
+def _is_due(run: ImportRun, source: _Source) -> bool:
+    """Whether what was read of `source` is still what the run asks for."""
+    arrangement = None if run.arrangement is None else arrangement_from_json(run.arrangement)
+    return run.status in UNDECIDED and (run.mapping, arrangement) == (source.mapping, source.arrangement)
+
+
+def _refuse(unit: Unit, *, import_run_id: str, source: _Source, failure: Sentence) -> None:
+    if _is_due(locked_run(unit, import_run_id), source):
+        refuse_import(unit, import_run_id=import_run_id, failure=failure)
+
+
 def refuse_import(unit: Unit, *, import_run_id: str, failure: Sentence) -> None:
     """End a run whose file cannot be read, with the reason that people see. Raises Conflict once it was confirmed."""
     run = locked_run(unit, import_run_id)
@@ -225,12 +243,15 @@ def _keep(
     unit: Unit,
     *,
     import_run_id: str,
+    source: _Source,
     rows: Sequence[JudgedRow],
     questions: Mapping[int, tuple[Question, ...]],
     report: dict[str, Any],
     remembered: Remembered | None,
 ) -> None:
     run = locked_run(unit, import_run_id)
+    if not _is_due(run, source):
+        return
     if remembered is not None:
         run.arrangement = arrangement_as_json(remembered.arrangement)
         note_layout_use(unit, remembered.id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from listings.models.import_run import ImportMode, ImportRun
+from sqlalchemy import delete
+
+from listings.models.import_run import ImportMode, ImportRow, ImportRun
 from listings.permissions.rights import RUN_IMPORT, UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
 from listings.queries.runs import locked_run
 from listings.services.withdrawals import fix_withdrawals
-from listings.states import ImportStatus
+from listings.states import UNDECIDED, ImportStatus
 from marketplace import clock
 from marketplace.audit.record import record
 from marketplace.errors import Conflict
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 PREVIEW = "preview_import"
 RUN = "run_import"
 """Names of the jobs."""
+BEING_READ = "import_is_being_read"
+"""The code of the refusal while there is no preview to confirm."""
 
 
 def upload_list(
@@ -81,8 +85,8 @@ def upload_list(
 
 
 def change_mapping(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]) -> ImportRun:
-    """Take another mapping of headers; the preview is to be made again. Raises Conflict once the run was confirmed."""
-    run = undecided_run(unit, import_run_id)
+    """Take another mapping of headers; nothing can be confirmed before the preview was made again. Raises Conflict once the run was confirmed."""
+    run = unread_run(unit, import_run_id)
     before, run.mapping, run.changed_at = run.mapping, dict(mapping), clock.now()
     record(
         unit,
@@ -92,6 +96,19 @@ def change_mapping(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]
         label=run.file_name,
         changes={"mapping": [before, run.mapping]},
     )
+    return run
+
+
+def unread_run(unit: Unit, import_run_id: str) -> ImportRun:
+    """Load a run whose file shall be read otherwise: what its preview held is gone, so that no person confirms what they did not see.
+
+    Raises Conflict once it was confirmed.
+    """
+    run = undecided_run(unit, import_run_id)
+    if run.status is ImportStatus.PREVIEWED:
+        unit.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
+        run.rows_total = 0
+        fire(unit, IMPORT, run, "reread")
     return run
 
 
@@ -114,7 +131,7 @@ def undecided_run(unit: Unit, import_run_id: str) -> ImportRun:
     """Load a run whose file may still be read otherwise, for changing it. Raises Conflict once it was confirmed."""
     run = locked_run(unit, import_run_id)
     authorise(unit, UPLOAD_LIST, run)
-    if run.status not in {ImportStatus.UPLOADED, ImportStatus.PREVIEWED}:
+    if run.status not in UNDECIDED:
         raise Conflict(
             "import_is_decided",
             Sentence(
@@ -129,9 +146,18 @@ def undecided_run(unit: Unit, import_run_id: str) -> ImportRun:
 def confirm_import(unit: Unit, *, import_run_id: str, withdrawing: int | None = None) -> ImportRun:
     """Let the previewed rows be stored, by the job `run_import`; of a whole list `withdrawing` states how many entries it withdraws.
 
-    Raises Conflict where there is nothing to store, a question is open, or the number is another one.
+    Raises Conflict while the file is being read, where there is nothing to store, a question is open, or the number is another one.
     """
     run = locked_run(unit, import_run_id)
+    if run.status is ImportStatus.UPLOADED:
+        authorise(unit, RUN_IMPORT, run)
+        raise Conflict(
+            BEING_READ,
+            Sentence(
+                zh="清单正在读取，看过预览再确认",
+                en="The list is being read; confirm it once you have seen its preview",
+            ),
+        )
     if run.status is ImportStatus.PREVIEWED:
         fix_withdrawals(unit, run, stated=withdrawing)
     fire(unit, IMPORT, run, "confirm")

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit
 
 
+WRONG_COUNT = "withdrawals_not_stated"
+"""The code of the refusal; the page shows it beside the input."""
+
+
 def fix_withdrawals(unit: Unit, run: ImportRun, *, stated: int | None) -> None:
     """Keep what a whole list withdraws; `stated` is the count that the person saw and agreed to. Raises Conflict where it is another."""
     if run.mode is not ImportMode.WHOLE_LIST:
@@ -37,16 +41,21 @@ def fix_withdrawals(unit: Unit, run: ImportRun, *, stated: int | None) -> None:
     clause = which_missing(run)
     count = unit.session.scalar(select(func.count()).select_from(Listing).where(clause)) or 0
     if count != (stated or 0):
-        raise Conflict(
-            "withdrawals_not_stated",
-            Sentence(
-                zh=f"整单替换将下架 {count} 条，请填写这个数目再确认",
-                en=f"The whole list would withdraw {count} entries: state this number to confirm",
-            ),
-            value=str(count),
-        )
+        raise Conflict(WRONG_COUNT, _wrong(stated, count), value=None if stated is None else str(stated))
     missing = select(literal(run.id), Listing.id, null()).where(clause)
     unit.session.execute(insert(ImportWithdrawal).from_select(["import_run_id", "listing_id", "done_at"], missing))
+
+
+def _wrong(stated: int | None, count: int) -> Sentence:
+    if stated is None:
+        return Sentence(
+            zh=f"整单替换将下架 {count} 条，请填写这个数目再确认",
+            en=f"The whole list would withdraw {count} entries: state this number to confirm",
+        )
+    return Sentence(
+        zh=f"填写的是 {stated} 条，整单替换将下架 {count} 条；请看过这些条目，再填写这个数目",
+        en=f"The number given is {stated}, but the whole list would withdraw {count} entries: look through them, then state this number",
+    )
 
 
 def withdraw_missing(unit: Unit, *, import_run_id: str, size: int = BATCH_ROWS) -> Advance:

@@ -27,6 +27,7 @@ NO_PAGE = {
     "listings.export_file": "a list as a file, downloaded below",
     "listings.marked_workbook": "a workbook, downloaded below",
     "listings.bulk_results": "a workbook, downloaded in the tests of its page",
+    "listings.back_to_report": "leads to the report of an import",
     "listings.draft": "leads to a step of the draft",
     "listings.choices": "a part of a step",
     "listings.indicator_word": "a part of a step",

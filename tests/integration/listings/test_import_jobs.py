@@ -21,10 +21,12 @@ from listings.services.uploads import (
     resume_import,
     upload_list,
 )
+from listings.sheets.lists import read_listed
 from listings.states import ImportStatus
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Conflict, Forbidden
 from marketplace.files.models import StoredFile
+from marketplace.jobs.models import JobOutcome, JobRun
 from marketplace.wording import Sentence
 from tests.factories.runtimes import open_runtime
 from tests.integration.listings.conftest import Importing, as_csv
@@ -45,10 +47,14 @@ def inline(home):
 def running(importing) -> str:
     """Return a confirmed run of five rows that has been started and has stored the first two."""
     run_id = importing.previewed(ROWS).id
+    running_by_now(importing, run_id)
+    return run_id
+
+
+def running_by_now(importing, run_id) -> None:
     importing.confirm(run_id)
     importing.run(imports._start, import_run_id=run_id)
     importing.run(store_batch, import_run_id=run_id, size=2)
-    return run_id
 
 
 def test_jobs_preview_and_run_what_pages_ask_for(inline) -> None:
@@ -120,6 +126,30 @@ def test_preview_that_is_given_up_says_why(inline, monkeypatch) -> None:
     inline.run(request_preview, import_run_id=run_id)
     summary = inline.read(import_run, import_run_id=run_id)
     assert (summary.status, summary.failure) == (ImportStatus.FAILED, BECAUSE)
+
+
+def test_preview_of_an_import_that_was_confirmed_meanwhile_ends_quietly(inline) -> None:
+    run_id = inline.previewed(ROWS).id
+    inline.confirm(run_id)
+    before = dump(inline.runtime)
+    inline.run(request_preview, import_run_id=run_id)
+    assert dump(inline.runtime) == before
+    runs = inline.read(lambda unit: unit.session.execute(select(JobRun.job, JobRun.outcome, JobRun.attempts)).all())
+    assert sorted(runs) == [("preview_import", JobOutcome.DONE, 1), ("run_import", JobOutcome.DONE, 1)]
+
+
+def test_preview_that_is_overtaken_by_the_confirmation_changes_nothing(importing, runtime, monkeypatch) -> None:
+    run_id = importing.previewed(ROWS).id
+
+    def late(*arguments, **named):
+        running_by_now(importing, run_id)
+        return read_listed(*arguments, **named)
+
+    monkeypatch.setattr("listings.services.previews.read_listed", late)
+    assert importing.preview(run_id).status is ImportStatus.RUNNING
+    run_import(runtime.units, actor=importing.actor, import_run_id=run_id)
+    assert importing.read(import_run, import_run_id=run_id).counts == Counts(created=5)
+    assert ("import_run", "previewed") not in audited(runtime)[4:]
 
 
 def test_cancelled_import_stores_nothing(importing, runtime) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from listings.engine.reading.arrangement import arrangement_from_json
-from listings.queries.imports import import_rows, import_run
+from listings.queries.imports import Counts, import_rows, import_run
 from listings.queries.layouts import layouts_page
+from listings.services import previews
+from listings.services.imports import run_import
 from listings.services.layouts import arrange_import, forget_layout, rename_layout
+from listings.sheets.lists import read_listed
 from listings.states import ImportStatus
 from marketplace.errors import Conflict, Invalid, NotFound
-from tests.integration.listings.ledgers import audited
+from marketplace.wording import Sentence
+from tests.integration.listings.ledgers import audited, lists, trail_is_sound
 from tests.unit.listings.arranging.test_layouts import HEADERS, layout
 
 ROWS = [
@@ -105,6 +109,59 @@ def test_a_confirmed_import_is_not_arranged_any_more(importing, remembered) -> N
     with pytest.raises(Conflict):
         importing.run(arrange_import, import_run_id=remembered.id, arrangement=by_text())
     assert importing.read(import_run, import_run_id=remembered.id).counts.created == 2
+
+
+def otherwise():
+    """The same file with another column as its title."""
+    sheet = _json(layout())
+    columns = [
+        {**one, "target": {"title": "region", "region": "title"}.get(one["target"], one["target"])}
+        for one in sheet["columns"]
+    ]
+    return arrangement_from_json({"sheets": [{**sheet, "sheet": "", "columns": columns}]})
+
+
+def test_what_was_read_before_cannot_be_confirmed_any_more(importing, runtime, remembered) -> None:
+    importing.run(arrange_import, import_run_id=remembered.id, arrangement=otherwise())
+    with pytest.raises(Conflict) as raised:
+        importing.confirm(remembered.id)
+    assert raised.value.code == "import_is_being_read"
+    waiting = importing.read(import_run, import_run_id=remembered.id)
+    assert (waiting.status, waiting.counts, waiting.rows_total) == (ImportStatus.UPLOADED, Counts(), 0)
+    assert lists(runtime) == {}
+    importing.preview(remembered.id)
+    importing.confirm(remembered.id)
+    run_import(runtime.units, actor=importing.actor, import_run_id=remembered.id)
+    assert titles(importing, remembered.id) == ["四川省成都市", "重庆市"]
+    assert len(lists(runtime)) == 2
+    assert [deed for deed in audited(runtime) if deed[0] == "import_run"][-6:] == [
+        ("import_run", "sent_back"),
+        ("import_run", "mapped"),
+        ("import_run", "previewed"),
+        ("import_run", "confirmed"),
+        ("import_run", "started"),
+        ("import_run", "completed"),
+    ]
+    assert trail_is_sound(runtime)
+
+
+@pytest.mark.parametrize("rows", [ROWS, None])
+def test_a_reading_that_ends_after_the_columns_were_changed_is_dropped(
+    importing, runtime, remembered, monkeypatch, rows
+) -> None:
+    """With `rows` None the reading ends in a refusal, which is about the older columns as well."""
+
+    def late(*arguments, **named):
+        importing.run(arrange_import, import_run_id=remembered.id, arrangement=otherwise())
+        if rows is None:
+            raise Invalid("because", Sentence(zh="因为", en="because"))
+        return read_listed(*arguments, **named)
+
+    monkeypatch.setattr(previews, "read_listed", late)
+    assert importing.preview(remembered.id).status is ImportStatus.UPLOADED
+    monkeypatch.undo()
+    importing.preview(remembered.id)
+    assert titles(importing, remembered.id) == ["四川省成都市", "重庆市"]
 
 
 def test_layouts_cost_the_same_queries_whatever_their_number(importing, remembered, count_queries) -> None:

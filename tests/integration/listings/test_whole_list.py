@@ -67,7 +67,11 @@ def test_another_number_than_the_shown_one_confirms_nothing(importing, runtime, 
     preview = importing.previewed(ROWS[:4], mode=WHOLE)
     with pytest.raises(Conflict) as raised:
         importing.run(confirm_import, import_run_id=preview.id, withdrawing=stated)
-    assert (raised.value.code, raised.value.value) == ("withdrawals_not_stated", "2")
+    assert (raised.value.code, raised.value.value) == (
+        "withdrawals_not_stated",
+        None if stated is None else str(stated),
+    )
+    assert "将下架 2 条" in raised.value.sentence.zh
     assert importing.read(import_run, import_run_id=preview.id).status is ImportStatus.PREVIEWED
     assert set(availabilities(runtime).values()) == {"published"}
 

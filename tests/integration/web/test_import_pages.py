@@ -8,6 +8,7 @@ import re
 import pytest
 from openpyxl import Workbook
 
+from listings.services.uploads import change_mapping, request_preview
 from tests.integration.web.lists import as_csv, previewed, token_of
 from tests.integration.web.pages import read_page
 
@@ -208,13 +209,40 @@ def test_a_whole_list_shows_what_it_withdraws_and_wants_the_number(client):
     page = read_page(client.get(address))
     assert "文件中已没有的条目：1 条" in page.main
     assert "低温淀粉酶制剂" in page.main
-    refused = post(client, f"{address}/confirm", withdrawing="0")
-    assert refused.status_code == 409
-    assert "整单替换将下架 1 条" in refused.get_data(as_text=True)
+    refused = post(client, f"{address}/confirm", withdrawing="5")
+    text = refused.get_data(as_text=True)
+    assert (refused.status_code, "低温淀粉酶制剂" in read_page(refused).main) == (409, True)
+    assert re.search(r'<p class="fault" id="withdrawing-fault">([^<]*)</p>', text)[1].startswith(
+        "填写的是 5 条，整单替换将下架 1 条"
+    )
+    assert re.search(r'id="withdrawing"[^>]*value="([^"]*)"\s+aria-invalid="true"', text)[1] == "5"
     assert "低温淀粉酶制剂" in read_page(client.get("/listings?kind=achievement&availability=published")).main
     post(client, f"{address}/confirm", withdrawing="1")
     assert "已下架" in read_page(client.get(address)).main
     assert "低温淀粉酶制剂" in read_page(client.get("/listings?kind=achievement&availability=withdrawn")).main
+
+
+def test_the_address_of_a_refused_confirmation_leads_back_to_the_report(client):
+    address = upload(client, as_csv(STORED))
+    answers = [client.get(f"{address}/confirm{query}") for query in ("", "?outcome=created&import_run_id=no")]
+    assert [answer.location for answer in answers] == [address, f"{address}?outcome=created&import_run_id=no"]
+
+
+def test_a_list_that_is_read_again_says_so_and_is_not_confirmed(client, units, operator):
+    imported(client, STORED)
+    address = upload(client, as_csv(STORED[:1]), mode="whole_list")
+    run_id = address.rsplit("/", 1)[1]
+    assert "确认导入" in read_page(client.get(address)).main
+    units.run(change_mapping, actor=operator, import_run_id=run_id, mapping={"技术方案摘要": "problem"})
+    text = client.get(address).get_data(as_text=True)
+    main = read_page(client.get(address)).main
+    assert ("正在读取清单" in main, "待重新读取" in main) == (True, True)
+    assert [words for words in ("确认导入", "文件中已没有的条目", "新增 0") if words in main] == []
+    assert ('http-equiv="refresh"' in text, 'hx-trigger="every 1s"' in text) == (True, True)
+    assert post(client, f"{address}/confirm", withdrawing="1").location == address
+    units.run(request_preview, actor=operator, import_run_id=run_id)
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert "确认导入" in read_page(client.get(address)).main
 
 
 def test_the_mode_is_changed_on_the_preview(client):

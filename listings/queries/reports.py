@@ -16,9 +16,22 @@ from listings.queries.pages import Page
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from listings.engine.terms import Kind
     from listings.queries.imports import ColumnReport
     from marketplace.unit import Unit
+
+
+PART_TITLES: Mapping[str, Sentence] = {
+    "price.low": Sentence(zh="最低", en="lowest"),
+    "price.high": Sentence(zh="最高", en="highest"),
+    "rights.kind": Sentence(zh="类型", en="kind"),
+    "rights.status": Sentence(zh="法律状态", en="legal status"),
+    "rights.expires_on": Sentence(zh="有效期至", en="valid until"),
+    "indicators.rows": Sentence(zh="逐条", en="one a line"),
+}
+"""What the parts of fields are called that have columns of their own (`headers.PARTS`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,4 +137,7 @@ def slot_title(kind: Kind, name: str) -> Sentence:
     if field is None or kind not in field.titles:
         return Sentence(zh=name, en=name)
     title = field.titles[kind]
-    return title if field.name == name else Sentence(zh=f"{title.zh}（{part}）", en=f"{title.en} ({part})")
+    if field.name == name:
+        return title
+    named = PART_TITLES.get(name, Sentence(zh=part, en=part))
+    return Sentence(zh=f"{title.zh}（{named.zh}）", en=f"{title.en} ({named.en})")

@@ -19,10 +19,11 @@ BOUND = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """One entry as a person reads it; an erased value is None in `values` and its name stands in `erased`."""
+    """One entry as a person reads it, its actor by kind and by the label of that time; an erased value is None in `values` and its name stands in `erased`."""
 
     at: datetime
     action: str
+    actor_kind: str
     actor: str
     values: Mapping[str, Any]
     erased: tuple[str, ...]
@@ -49,6 +50,7 @@ def _happening(entry: AuditEntry, value: AuditValue) -> Happening:
     return Happening(
         at=entry.at,
         action=entry.action,
+        actor_kind=entry.actor_kind,
         actor=actor or entry.actor_kind,
         values=told,
         erased=tuple(name for name, kept in value.values.items() if kept is None),

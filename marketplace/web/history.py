@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from marketplace.actor import ActorKind
 from marketplace.audit.queries import timeline
 from marketplace.web.current import read
-from marketplace.web.languages import translated
+from marketplace.web.languages import say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+NAMELESS = frozenset({ActorKind.LOCAL_OPERATOR.value, ActorKind.SYSTEM.value})
+"""Actors that are called by their kind: the label that is stored with what they did has one language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,15 @@ class Line:
 def history(words: Mapping[str, Words], *, object_kind: str, object_id: str) -> list[Line]:
     """Return the happenings of an object that the page may show, oldest first; an action without words reads as itself."""
     happenings = read(timeline, object_kind=object_kind, object_id=object_id)
-    return [_line(words.get(one.action, Words(message=one.action)), one.actor, one.at) for one in happenings]
+    return [
+        _line(words.get(one.action, Words(message=one.action)), actor_name(one.actor_kind, one.actor), one.at)
+        for one in happenings
+    ]
+
+
+def actor_name(kind: str, label: str) -> str:
+    """Return an actor's name in the reader's language: by its kind where no person's name is stored, else the stored `label`."""
+    return say(ActorKind(kind).label) if kind in NAMELESS else label
 
 
 def _line(words: Words, actor: str, at: datetime) -> Line:

@@ -11,7 +11,7 @@ import jinja2
 
 from marketplace.clock import BEIJING
 from marketplace.locale import translate
-from marketplace.web import addresses, current, navigation
+from marketplace.web import addresses, current, history, navigation
 from marketplace.web.languages import language, say
 from marketplace.web.runtime import runtime
 
@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
         in_language=addresses.in_language,
         static=addresses.static,
         is_chinese=lambda: language() == "zh",
+        actor_name=history.actor_name,
     )
     app.context_processor(_context)
 

@@ -46,6 +46,7 @@ class Told:
     words: str
     source: Source
     book: str
+    actor_kind: str
     actor: str
     is_own: bool
     decided_at: datetime
@@ -196,6 +197,7 @@ def _told(unit: Unit, row: Feedback, shown: Versions) -> Told:
         words=row.words,
         source=row.source,
         book=row.book,
+        actor_kind=row.actor_kind,
         actor=row.actor_label,
         is_own=(row.actor_kind, row.actor_id) == (unit.actor.kind.value, unit.actor.id),
         decided_at=row.decided_at,

@@ -171,6 +171,7 @@ def test_timeline_tells_what_happened_to_one_object_in_order(units):
     happened = {
         "at": datetime(2026, 11, 22, 4, 0, tzinfo=UTC),
         "action": "priced",
+        "actor_kind": "local_operator",
         "actor": "本机操作员",
         "erased": (),
         "erased_at": None,

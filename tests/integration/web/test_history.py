@@ -25,3 +25,10 @@ def test_import_tells_its_course_with_who_did_what(client):
     told = page.main.split("经过 ", 1)[1].split()
     words = [word for word in told if not word[0].isdigit()]
     assert words == ["上传文件", "·", "本机操作员", "读取并核对", "确认导入", "·", "本机操作员", "开始导入", "全部导入"]
+
+
+def test_who_did_what_is_told_in_the_readers_language(client):
+    address, _ = previewed(client)
+    confirmed(client, address)
+    told = read_page(client.get(f"/imports/{address.split('/')[2]}?lang=en")).main
+    assert ("本机操作员" in told, told.count("· local operator")) == (False, 2)

@@ -93,6 +93,10 @@ class DuplicatesArguments(Schema):
         unknown = EXCLUDE
 
 
+LONGEST_QUESTION = 500
+"""Characters of a search that are looked for; in an address of Han characters they take half of the line that the server reads."""
+
+
 class SearchArguments(Schema):
     """`/search`: the words, which list, the order and the place; `words` reads a condition on an indicator as words.
 

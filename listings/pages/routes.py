@@ -9,6 +9,7 @@ from flask import Blueprint
 from listings.pages import bulk, columns, duplicates, entries, exports, files, imports, layouts, lists, uploads
 from listings.pages.editing.routes import ROUTES as EDITING
 from listings.pages.finding import search, similar
+from listings.schemas import LONGEST_QUESTION
 from marketplace.web.languages import message
 from marketplace.web.navigation import Entry, SearchBox, add_entry, set_search_box
 
@@ -78,4 +79,6 @@ def _name_the_lists(state: BlueprintSetupState) -> None:
 
 @blueprint.record
 def _offer_the_search(state: BlueprintSetupState) -> None:
-    set_search_box(state.app, SearchBox(endpoint="listings.search", proposals="listings.proposals"))
+    set_search_box(
+        state.app, SearchBox(endpoint="listings.search", proposals="listings.proposals", longest=LONGEST_QUESTION)
+    )

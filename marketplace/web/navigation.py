@@ -43,10 +43,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchBox:
-    """The one search box: `endpoint` answers `?q=`, `proposals` the words typed so far with a list of links."""
+    """The one search box: `endpoint` answers `?q=` (at most `longest` characters), `proposals` the words typed so far with a list of links."""
 
     endpoint: str
     proposals: str
+    longest: int
 
     @property
     def address(self) -> str:
@@ -61,7 +62,7 @@ class SearchBox:
     @property
     def words(self) -> str:
         """What stands in it: the words of the present page, if that is the page of results."""
-        return request.args.get("q", "") if request.endpoint == self.endpoint else ""
+        return request.args.get("q", "")[: self.longest] if request.endpoint == self.endpoint else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

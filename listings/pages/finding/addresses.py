@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from listings.schemas import SearchArguments, stated
+from listings.schemas import LONGEST_QUESTION, SearchArguments, stated
 from listings.services.finding.records import FACETS, Asked
 from marketplace.errors import Invalid
 from marketplace.search.port import Cursor, Sort
@@ -32,7 +32,7 @@ def asked_in(arguments: MultiDict[str, str]) -> Asked:
         for name in FACETS
     }
     return Asked(
-        text=given["q"].strip(),
+        text=given["q"].strip()[:LONGEST_QUESTION].rstrip(),
         kind=given["kind"],
         facets={name: values[:MOST_VALUES] for name, values in facets.items() if values},
         sort=given["sort"],

@@ -14,6 +14,7 @@ from listings.engine.display import indicator_line
 from listings.engine.terms import Kind
 from listings.pages.finding.addresses import address_of, asked_in
 from listings.pages.finding.facets import chosen_filters, facet_groups, named
+from listings.schemas import LONGEST_QUESTION
 from listings.services.finding.across import find_across_languages, other_language
 from listings.services.finding.indicators import find_by_indicator, question_in
 from listings.services.finding.loosening import loosenings
@@ -86,7 +87,7 @@ def other_language_hits() -> Response:
 
 def proposals() -> Response:
     """Show what the words typed so far may become, as a list of links."""
-    text = request.args.get("q", "")
+    text = request.args.get("q", "")[:LONGEST_QUESTION]
     fault = None
     found: tuple[Proposal, ...] = ()
     try:
@@ -104,6 +105,7 @@ def _frame(asked: Asked) -> dict[str, Any]:
     ]
     return {
         "asked": asked,
+        "longest": LONGEST_QUESTION if len(request.args.get("q", "").strip()) > LONGEST_QUESTION else None,
         "sorts": orders,
         "chosen": chosen_filters(asked),
         "unfiltered": address_of(Asked(text=asked.text, sort=asked.sort, is_words_only=asked.is_words_only)),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 WATCH_SECONDS = 0.2
 STOP_SECONDS = 10
+LONGEST_REQUEST_LINE = 8190
+"""Bytes, gunicorn's most: a question of 500 Han characters takes 4,500 in an address, and filters stand beside it."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -46,6 +48,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
             ("loglevel", "warning"),
             ("proc_name", "twolists"),
             ("control_socket_disable", True),
+            ("limit_request_line", LONGEST_REQUEST_LINE),
         ):
             if name in self.cfg.settings:
                 self.cfg.set(name, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from sqlalchemy import event
@@ -62,6 +62,17 @@ def test_every_page_has_the_one_search_box(filled):
     assert (box["name"], box["hx-get"], box["value"]) == ("q", "/search/suggestions", "")
     kept = read_page(filled.get("/search?q=阻燃")).tags
     assert next(named for tag, named in kept if named.get("id") == "site-search")["value"] == "阻燃"
+
+
+def test_question_that_is_too_long_is_cut_and_says_so(filled):
+    whole = read_page(filled.get("/search", query_string={"q": "阻燃" * 250}))
+    assert "只按前 500 个字搜索" not in whole.main
+    cut = read_page(filled.get("/search", query_string={"q": "阻燃" * 250 + "水稻"}))
+    box = next(named for tag, named in cut.tags if named.get("id") == "site-search")
+    assert (box["value"], box["maxlength"]) == ("阻燃" * 250, "500")
+    assert "内容较长，只按前 500 个字搜索。" in cut.main
+    with_rest = [address for _, address in cut.links if quote("水稻") in address]
+    assert [where(address).get("lang") for address in with_rest] == [["en"]]
 
 
 def test_results_are_marked_and_escaped(filled):

@@ -72,6 +72,13 @@ def _card(seen: Seen, words: str, answer: PairVerdict | None) -> Card:
         content=content,
         organisation=content.organisation,
         title=highlighted(content.title, words),
-        excerpt=highlighted(findable_text(content), words, width=EXCERPT),
+        excerpt=highlighted(_said_once(findable_text(content)), words, width=EXCERPT),
         answer=answer,
     )
+
+
+def _said_once(text: str) -> str:
+    """Return the lines of `text` without those that another one says: the summary of many a demand is its background's beginning."""
+    lines = list(dict.fromkeys(text.splitlines()))
+    longest = max(lines, key=len, default="")
+    return "\n".join(line for line in lines if line is longest or line.rstrip("….") not in longest)

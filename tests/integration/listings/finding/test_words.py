@@ -34,6 +34,21 @@ def test_words_find_entries_of_both_lists_with_marks(importing):
     assert {card.kind for card in found.cards} == set(Kind)
 
 
+def test_excerpt_says_no_stretch_twice(importing):
+    pain = "峰谷差拉大，电价上涨，储能柜占地过多"
+    importing.imported(
+        [
+            {"编号": "D-7", "需求名称": "园区储能", "公开摘要": pain, "背景与痛点": pain},
+            {"编号": "D-8", "需求名称": "楼宇储能", "公开摘要": "峰谷差拉大…", "背景与痛点": pain},
+            {"编号": "D-9", "需求名称": "船用储能", "公开摘要": "储能柜要小", "背景与痛点": pain},
+        ],
+        Kind.DEMAND,
+    )
+    drained(importing)
+    excerpts = {card.title.text: card.excerpt.text for card in find(importing, "储能").cards}
+    assert excerpts == {"园区储能": pain, "楼宇储能": pain, "船用储能": f"储能柜要小\n{pain}"}
+
+
 def test_everything_is_found_without_words(importing):
     assert (find(importing).total, find(importing, kind=Kind.DEMAND).total) == (4, 1)
 

@@ -129,20 +129,25 @@ def _results(asked: Asked) -> dict[str, Any]:
     correction = None
     if question is None and is_first:
         correction = read(correction_of, search=ground.search, asked=asked, total=found.total)
+    shown = asked
+    if correction is not None and not found.total and not asked.is_words_only:
+        shown = replace(asked, text=correction.text)
+        found = read(find_listings, search=ground.search, asked=shown)
     nothing = () if found.total else read(loosenings, search=ground.search, asked=asked)
-    across = other_language(ground.encoder, asked) if is_first and question is None else None
+    across = other_language(ground.encoder, shown) if is_first and question is None else None
     return {
         "found": found,
         "answered": answered,
-        "groups": facet_groups(found.facets, asked),
-        "next": address_of(replace(asked, after=found.next)) if found.next else "",
+        "groups": facet_groups(found.facets, shown),
+        "next": address_of(replace(shown, after=found.next)) if found.next else "",
         "correction": correction,
+        "is_corrected": shown is not asked,
         "corrected": address_of(replace(asked, text=correction.text)) if correction else "",
         "loosenings": list(_ways_out(nothing, asked)),
         "as_words": address_of(replace(asked, is_words_only=True, after=None)),
         "other_list": _other_list(asked),
         "across": across,
-        "across_address": address_of(replace(asked, after=None), endpoint="listings.other_language_hits"),
+        "across_address": address_of(replace(shown, after=None), endpoint="listings.other_language_hits"),
     }
 
 

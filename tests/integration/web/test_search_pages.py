@@ -127,10 +127,16 @@ def test_nothing_says_which_filter_to_loosen_and_how_many_that_brings(filled):
     assert [named["action"] for tag, named in page.tags if tag == "form"] == ["/search", "/listings/new/demand"]
 
 
-def test_other_spelling_is_offered_with_its_count(filled):
+def test_results_of_the_right_spelling_stand_where_the_typed_one_finds_nothing(filled):
     page = read_page(filled.get("/search?q=聚丙希"))
-    assert "您是不是要找 聚丙烯 共 2 条" in page.main
-    assert "共 2 条" in read_page(filled.get(links(page)["聚丙烯"])).main
+    assert "没有“聚丙希”的结果，以下是“聚丙烯”的结果。" in page.main
+    assert "共 2 条" in page.main
+    assert set(page.marks) == {"聚丙烯"}
+    assert where(links(page)["科技成果 1"]) == {"q": ["聚丙烯"], "kind": ["achievement"]}
+    typed = read_page(filled.get(links(page)["仍按原文查找"])).main
+    assert "共 0 条" in typed
+    assert "您是不是要找 聚丙烯 共 2 条" in typed
+    assert "仍按原文查找" not in typed
 
 
 def test_more_results_stand_on_the_next_page(filled, monkeypatch):

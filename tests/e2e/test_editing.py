@@ -109,6 +109,16 @@ def test_server_out_of_reach_is_told_and_saved_later(reader):
     person.faults.clear()  # the console tells that the server was out of reach
 
 
+def sides_of(window) -> list[dict[str, float]]:
+    """Return the boxes of both texts; the last button is reached by key without the bar of the step over it."""
+    window.page.get_by_role("button", name="改用这段").focus()
+    button = window.page.get_by_role("button", name="改用这段").bounding_box()
+    assert button["y"] + button["height"] <= window.page.locator(".step-bar").bounding_box()["y"]
+    boxes = [side.bounding_box() for side in window.page.locator(".clash-sides > div").all()]
+    assert window.hard_to_use() == {}
+    return boxes
+
+
 def test_two_windows_on_one_field_show_both_texts_and_the_person_chooses(reader):
     person, other = reader("zh", 1280), reader("zh", 360)
     draft = begun(person, "E2E-4")
@@ -121,6 +131,13 @@ def test_two_windows_on_one_field_show_both_texts_and_the_person_chooses(reader)
     clash = person.page.get_by_role("group", name="两个窗口都改了")
     expect(clash).to_contain_text("第二个窗口的名称")
     expect(clash).to_contain_text("第一个窗口的名称")
+    narrow = reader("zh", 360)
+    narrow.open(f"{draft}/basics")
+    (left, right), (upper, lower) = sides_of(person), sides_of(narrow)
+    assert (left["width"], left["y"]) == (right["width"], right["y"])
+    assert (upper["width"], upper["x"]) == (lower["width"], lower["x"])
+    assert (left["width"] > 300, upper["width"] > 250) == (True, True)
+    person.page.get_by_label("需求名称").press("End")
     person.page.get_by_label("需求名称").press_sequentially("！")
     saved(person)
     person.page.get_by_role("button", name="改用这段").click()

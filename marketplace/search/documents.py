@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.db import Base, UtcDateTime
-from marketplace.search.embeddings import SearchVector, stored_vectors
+from marketplace.search.embeddings import SearchVector, stored_vectors, vector_id
 from marketplace.search.port import Audience, Document, EncoderName, Vector, listing_of
 
 if TYPE_CHECKING:
@@ -196,6 +196,16 @@ def vectors_of(unit: Unit, *, ids: Collection[str]) -> dict[str, Vector]:
     named = {row.id: str(row.vector_id) for row in unit.session.execute(statement)}
     vectors = stored_vectors(unit, named.values())
     return {identifier: vectors[vector] for identifier, vector in named.items()}
+
+
+def title_vectors_of(unit: Unit, encoder: EncoderName, *, ids: Collection[str]) -> dict[str, Vector]:
+    """Return the vectors that `encoder` gave the titles of those of `ids` that are no tombstones, by document id; two queries."""
+    statement = select(SearchDocument.id, SearchDocument.title).where(
+        SearchDocument.id.in_(ids), SearchDocument.is_removed.is_(False)
+    )
+    named = {row.id: vector_id(encoder, row.title) for row in unit.session.execute(statement)}
+    vectors = stored_vectors(unit, named.values())
+    return {identifier: vectors[vector] for identifier, vector in named.items() if vector in vectors}
 
 
 def forget_other_vectors(unit: Unit, encoder: EncoderName) -> None:

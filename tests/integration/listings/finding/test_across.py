@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from listings.engine.languages import TextLanguage
+from listings.engine.terms import Kind
 from listings.services.finding.across import find_across_languages, other_language
 from listings.services.finding.records import Asked
 from marketplace.actor import SYSTEM
@@ -66,6 +67,22 @@ def test_what_is_not_near_enough_is_not_shown(bilingual):
     assert across(bilingual, "阻燃塑料", cosine=0.999999).cards != ()
     assert across(bilingual, "水稻育种", cosine=0.999999).cards != across(bilingual, "阻燃塑料", cosine=0.1).cards
     assert across(bilingual, "轴承检测", cosine=0.8).cards == ()
+
+
+def test_title_is_near_where_the_whole_text_is_far(bilingual, count_queries):
+    """The summary speaks of another subject too, which pulls the vector of the whole text away from the question."""
+    rows = [
+        {"编号": f"T-{number}", "成果名称": f"阻燃塑料之{number}", "技术方案摘要": "另含检测方法"}
+        for number in range(3)
+    ]
+    bilingual.imported(rows)
+    embed_pending(bilingual.runtime.units, TwoLanguages(), actor=SYSTEM)
+    drained(bilingual)
+    titles = {card.title.text for card in across(bilingual, "flame retardant", cosine=0.99).cards}
+    assert {title for title in titles if "之" in title} == {"阻燃塑料之0", "阻燃塑料之1", "阻燃塑料之2"}
+    assert across(bilingual, "detection", cosine=0.99).cards == ()
+    one = count_queries(lambda: across(bilingual, "flame retardant", kind=Kind.DEMAND))
+    assert one == count_queries(lambda: across(bilingual, "flame retardant"))
 
 
 def test_filters_of_the_search_hold_for_the_other_language(bilingual):

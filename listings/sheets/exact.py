@@ -95,7 +95,7 @@ class ExactWriter:
         if "indicator_text" in found:
             typed = tuple(dict.fromkeys(indicators))
         stated = {field.name: getattr(content, field.name) for field in dataclasses.fields(content)}
-        if typed != content.indicators or is_searchable(stated):
+        if typed != content.indicators or _is_repeated(typed) or is_searchable(stated):
             found["indicators"] = [indicators_guard(typed, stated), part_as_json("indicators", content.indicators)]
         return found
 
@@ -114,6 +114,11 @@ class ExactWriter:
             for slot, value in parsed.values:
                 put_down(values, slot, value)
         return values, unclear
+
+
+def _is_repeated(typed: Sequence[Indicator]) -> bool:
+    """Whether reading would make one of two; a form takes the same row twice."""
+    return len(set(typed)) < len(typed)
 
 
 def exact_columns(language: Language) -> list[Column]:

@@ -107,6 +107,14 @@ def test_an_indicator_that_a_text_states_without_a_name_comes_back(wanted):
     assert (found.quantity, entry.content, entry.issues) == ("", content, ())
 
 
+@WRITTEN
+def test_rows_that_a_form_took_twice_come_back_twice(wanted, language):
+    twice = {"indicators": FIRST.indicators * 2, "rights": FIRST.rights * 2, "keywords": ("涂层", "涂层")}
+    content = replace(FIRST, summary="", **twice)
+    entry = read_one(write_list(A, [("A-1", content)], language=language, wanted=wanted), f"list.{wanted.value}")
+    assert (entry.content, entry.issues) == (content, ())
+
+
 def test_a_line_of_an_indicator_without_a_name_is_told():
     entry = read_one(as_csv([["成果名称", "指标（逐条）"], ["甲", "硬度 ≥ 60 HRC\n±3%"]]))
     assert [one.quantity for one in entry.content.indicators] == ["硬度"]

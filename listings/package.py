@@ -22,7 +22,7 @@ def _models() -> tuple[type[Base], ...]:
     from listings.models.bulk_action import BulkAction, BulkRow
     from listings.models.draft import ListingDraft
     from listings.models.duplicate import DuplicateLook, DuplicatePair
-    from listings.models.import_run import ImportRow, ImportRun, ImportWithdrawal
+    from listings.models.import_run import ImportProvider, ImportRow, ImportRun, ImportWithdrawal
     from listings.models.layout import ListLayout
     from listings.models.listing import Listing
     from listings.models.mapping import ROW_MODELS
@@ -30,8 +30,9 @@ def _models() -> tuple[type[Base], ...]:
     from listings.models.version import ListingVersion
 
     own: tuple[type[Base], ...] = (Listing, ListingVersion, *ROW_MODELS, ListingDraft)
-    imports: tuple[type[Base], ...] = (ImportRun, ImportRow, ImportWithdrawal, ListingAlias, ListLayout)
-    return *own, *imports, DuplicatePair, DuplicateLook, ListingMerge, BulkAction, BulkRow
+    imports: tuple[type[Base], ...] = (ImportRun, ImportRow, ImportProvider, ImportWithdrawal, ListingAlias)
+    layouts: tuple[type[Base], ...] = (ListLayout,)
+    return *own, *imports, *layouts, DuplicatePair, DuplicateLook, ListingMerge, BulkAction, BulkRow
 
 
 def _permissions() -> tuple[Permission, ...]:

@@ -14,6 +14,7 @@ from listings.models.import_run import Answer, ImportMode
 from listings.queries.asked import asked_rows
 from listings.queries.imports import import_run
 from listings.queries.missing import missing_listings
+from listings.queries.scope import whole_list_scope
 from listings.services.answers import answer_row, answer_rows
 from marketplace.errors import Conflict
 from marketplace.wording import Sentence
@@ -21,6 +22,7 @@ from marketplace.wording import Sentence
 if TYPE_CHECKING:
     from listings.queries.asked import AskedRow
     from listings.queries.missing import Missing
+    from listings.queries.scope import Scope
     from marketplace.actor import Actor
     from marketplace.package import Runtime
     from marketplace.wording import Language
@@ -51,10 +53,9 @@ def stated_withdrawals(runtime: Runtime, actor: Actor, run_id: str, *, stated: i
     Whether it is the right one is seen at the confirmation.
     """
     summary = runtime.units.read(import_run, actor=actor, import_run_id=run_id)
-    if summary.mode is not ImportMode.WHOLE_LIST:
+    if not summary.mode.is_whole:
         return None
-    missing: Missing = runtime.units.read(missing_listings, actor=actor, import_run_id=run_id, limit=SHOWN)
-    _show_missing(missing, actor.language)
+    missing = show_missing(runtime, actor, run_id)
     total = missing.listings.total
     if stated is not None or not total or not asks:
         return stated
@@ -66,9 +67,14 @@ def stated_withdrawals(runtime: Runtime, actor: Actor, run_id: str, *, stated: i
     return typed
 
 
-def show_missing(runtime: Runtime, actor: Actor, run_id: str) -> None:
-    """Print what a whole list would withdraw."""
-    _show_missing(runtime.units.read(missing_listings, actor=actor, import_run_id=run_id, limit=SHOWN), actor.language)
+def show_missing(runtime: Runtime, actor: Actor, run_id: str) -> Missing:
+    """Print how far a whole list reaches and what it would withdraw."""
+    scope: Scope | None = runtime.units.read(whole_list_scope, actor=actor, import_run_id=run_id)
+    if scope is not None:
+        _show_scope(scope, actor.language)
+    missing: Missing = runtime.units.read(missing_listings, actor=actor, import_run_id=run_id, limit=SHOWN)
+    _show_missing(missing, actor.language)
+    return missing
 
 
 def _waiting(runtime: Runtime, actor: Actor, run_id: str) -> int:
@@ -105,6 +111,32 @@ def _ask(runtime: Runtime, actor: Actor, run_id: str, row: AskedRow) -> None:
         runtime.units.run(answer_row, actor=actor, import_run_id=run_id, position=row.position, answer=answer)
     except Conflict as fault:
         click.echo(fault.sentence.text(language), err=True)
+
+
+def _show_scope(scope: Scope, language: Language) -> None:
+    is_named = scope.mode is ImportMode.WHOLE_LIST
+    title = Sentence(
+        zh=f"整单替换的范围：{'文件中的' if is_named else '全部'} {scope.organisations} 家单位，条目 {scope.entries} 条，其中将下架 {scope.withdrawn} 条",
+        en=f"Scope of the whole list: {'organisations in the file' if is_named else 'all organisations'}: {scope.organisations}, their entries: {scope.entries}, to be withdrawn: {scope.withdrawn}",
+    )
+    click.echo(title.text(language))
+    for loss in scope.losses:
+        click.echo(f"  {loss.organisation}: {loss.withdrawn} / {loss.entries}")
+    if scope.losing > len(scope.losses):
+        more = scope.losing - len(scope.losses)
+        click.echo(Sentence(zh=f"  另有 {more} 家单位", en=f"  and {more} more").text(language))
+    if scope.other_entries:
+        left = Sentence(
+            zh=f"文件没有写到的 {scope.other_organisations} 家单位（{scope.other_entries} 条）不受影响；要包括它们，请加 --all-organisations",
+            en=f"Organisations that the file does not name are left alone: {scope.other_organisations}, entries: {scope.other_entries}; --all-organisations takes them in",
+        )
+        click.echo(left.text(language))
+    if scope.is_large:
+        warning = Sentence(
+            zh=f"注意：将下架其中 {scope.share:.0%} 的条目；如果文件只是清单的一部分，请不要加 --whole-list",
+            en=f"Attention: {scope.share:.0%} of these entries would be withdrawn; if the file is only a part of the list, leave --whole-list out",
+        )
+        click.echo(warning.text(language), err=True)
 
 
 def _show_missing(missing: Missing, language: Language) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit
 
 SHOWN_ROWS = 200
+NEEDS_WHOLE_LIST = Sentence(zh="要与 --whole-list 一起使用", en="Only means something together with --whole-list")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class _Wish:
     layout: str
     near: str | None
     is_whole: bool
+    is_of_all: bool
     withdraw: int | None
 
 
@@ -72,7 +74,16 @@ class _Wish:
     help="What a row without an id is that is near an entry; on a terminal each is asked about.",
 )
 @click.option(
-    "--whole-list", "is_whole", is_flag=True, help="The file is the whole list: what it no longer names is withdrawn."
+    "--whole-list",
+    "is_whole",
+    is_flag=True,
+    help="The file is the whole list of the organisations in it: what it no longer names of theirs is withdrawn.",
+)
+@click.option(
+    "--all-organisations",
+    "is_of_all",
+    is_flag=True,
+    help="With --whole-list: of all organisations, also those that the file does not name.",
 )
 @click.option(
     "--withdraw",
@@ -94,6 +105,8 @@ def import_command(program: Program, /, **typed: Any) -> None:
     typed["mapping"] = _mapping(typed["mapping"])
     typed["language"] = typed["language"] or program.language
     wish = _Wish(**typed)
+    if wish.is_of_all and not wish.is_whole:
+        raise Invalid("whole_list_needed", NEEDS_WHOLE_LIST, place=Place(field="--all-organisations"))
     _import(program.runtime, replace(LOCAL_OPERATOR, language=wish.language), wish)
 
 
@@ -140,14 +153,14 @@ def _previewed(runtime: Runtime, actor: Actor, wish: _Wish) -> str:
 
 
 def _uploaded(unit: Unit, *, runtime: Runtime, wish: _Wish, taken: Taken) -> str:
-    mode = ImportMode.WHOLE_LIST if wish.is_whole else ImportMode.ADD_AND_UPDATE
+    whole = ImportMode.WHOLE_LIST_OF_ALL if wish.is_of_all else ImportMode.WHOLE_LIST
     run = upload_list(
         unit,
         kind=LISTS[wish.which],
         taken=taken,
         files=runtime.files,
         mapping=wish.mapping,
-        mode=mode,
+        mode=whole if wish.is_whole else ImportMode.ADD_AND_UPDATE,
         layout=wish.layout,
     )
     return run.id

@@ -36,7 +36,13 @@ class ImportMode(Titled):
     """What a file means for the entries that it does not name."""
 
     ADD_AND_UPDATE = "add_and_update", "新增和更新", "add and update"
-    WHOLE_LIST = "whole_list", "整单替换", "whole list"
+    WHOLE_LIST = "whole_list", "整单替换（文件中的单位）", "whole list of the organisations named"
+    WHOLE_LIST_OF_ALL = "whole_list_of_all", "整单替换（全部单位）", "whole list of all organisations"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what the file does not name is to be withdrawn."""
+        return self is not ImportMode.ADD_AND_UPDATE
 
 
 @unique
@@ -127,6 +133,18 @@ class ImportRow(Base):
         ),
         CheckConstraint("answer IS NULL OR own_id IS NOT NULL", name="asked_without_id"),
     )
+
+
+class ImportProvider(Base):
+    """An organisation that the file names as the one behind `rows` of its entries; one that no list knew before stands not here."""
+
+    __tablename__ = "import_providers"
+
+    import_run_id: Mapped[str] = mapped_column(ForeignKey("import_runs.id"), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    rows: Mapped[int] = mapped_column(Integer, nullable=False)
+
+    __table_args__ = (CheckConstraint("rows > 0", name="rows"),)
 
 
 class ImportWithdrawal(Base):

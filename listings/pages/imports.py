@@ -17,6 +17,7 @@ from listings.queries.asked import AskedRow, Candidate, asked_rows
 from listings.queries.imports import import_rows
 from listings.queries.interruptions import interrupted_imports
 from listings.queries.missing import missing_listings
+from listings.queries.scope import whole_list_scope
 from listings.schemas import ImportRowsArguments, stated
 from listings.services.uploads import resume_import
 from listings.sheets.vocabularies import listing_vocabularies
@@ -37,7 +38,6 @@ ASKED, MISSING, CANDIDATES = 10, 20, 3
 DEEPEST = 10_000_000
 CONFLICT = 409
 MOVING = {ImportStatus.UPLOADED, ImportStatus.CONFIRMED, ImportStatus.RUNNING}
-WHOLE = {ImportMode.WHOLE_LIST}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +81,9 @@ def show(import_run_id: str, *, refused: Refused | None = None) -> Response:
         questions=[] if near is None else [_sides(row) for row in near.rows],
         asked=near,
         missing=read(missing_listings, import_run_id=import_run_id, offset=_gone(), limit=MISSING)
-        if run.mode in WHOLE and run.status is not ImportStatus.UPLOADED
+        if run.mode.is_whole and run.status is not ImportStatus.UPLOADED
         else None,
+        scope=read(whole_list_scope, import_run_id=import_run_id) if run.mode.is_whole else None,
         is_moving=run.status in MOVING,
         is_reading=run.status is ImportStatus.UPLOADED,
         refused=refused,

@@ -1,5 +1,6 @@
 """What a whole list no longer names: the listings that its import would withdraw, or, once it is confirmed, those it was told to.
 
+Of a whole list of the organisations named, only entries that one of these stands behind: the file of one university says nothing about another.
 A row that was rejected but names a listing, by an id or by title and organisation, protects it: a mistake in a cell withdraws nothing. So does a row
 of an entry that was merged into another: it stands for the kept one.
 """
@@ -9,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, func, literal, select
+from sqlalchemy import and_, exists, func, literal, select, true
 from sqlalchemy.orm import aliased
 
 from listings.models.alias import ListingAlias
-from listings.models.import_run import ImportMode, ImportRow, ImportRun, ImportWithdrawal, Outcome
+from listings.models.import_run import ImportMode, ImportProvider, ImportRow, ImportRun, ImportWithdrawal, Outcome
 from listings.models.listing import Listing
 from listings.models.merge import ListingMerge
 from listings.models.version import ListingVersion
@@ -21,6 +22,7 @@ from listings.permissions.rights import VIEW_IMPORT
 from listings.queries.pages import Page, bounded
 from listings.queries.runs import run_of
 from listings.states import Availability, ImportStatus
+from marketplace.accounts.models import Organisation
 from marketplace.permissions import authorise
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ IN_SIGHT = (Availability.PUBLISHED, Availability.EXPIRED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingListing:
-    """A listing that the file does not name; `is_done` once it was seen to."""
+    """A listing that the file does not name, with the present name of the organisation behind it; `is_done` once it was seen to."""
 
     listing_id: str
     external_id: str
@@ -47,7 +49,7 @@ class MissingListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """The listings by external id, and how many rejected rows name nothing at all, so that they could protect nothing."""
+    """The listings by organisation and external id, and how many rejected rows name nothing at all, so that they could protect nothing."""
 
     listings: Page[MissingListing]
     nameless: int
@@ -67,10 +69,11 @@ def missing_listings(unit: Unit, *, import_run_id: str, offset: int = 0, limit: 
     )
     newest = and_(ListingVersion.listing_id == Listing.id, ListingVersion.number == Listing.newest_number)
     statement = (
-        select(Listing, ListingVersion.title, ListingVersion.organisation, done)
+        select(Listing, ListingVersion.title, Organisation.name, done)
         .join(ListingVersion, newest)
+        .join(Organisation, Organisation.id == ListingVersion.provider_id)
         .where(clause)
-        .order_by(Listing.external_id)
+        .order_by(Organisation.name, Listing.provider_id, Listing.external_id)
         .offset(offset)
         .limit(limit)
     )
@@ -115,12 +118,26 @@ def which_missing(run: ImportRun) -> ColumnElement[bool]:
         .where(merged.external_id.in_(ids) | merged.external_id.in_(own_ids) | merged.id.in_(aliases))
     )
     return and_(
-        literal(run.mode is ImportMode.WHOLE_LIST),
-        Listing.organisation_id == run.organisation_id,
-        Listing.kind == run.kind,
-        Listing.availability.in_(IN_SIGHT),
+        literal(run.mode.is_whole),
+        own_entries(run),
+        in_scope(run),
         Listing.external_id.not_in(ids),
         Listing.external_id.not_in(own_ids),
         Listing.id.not_in(aliases),
         Listing.id.not_in(kept_for_a_row),
     )
+
+
+def own_entries(run: ImportRun) -> ColumnElement[bool]:
+    """Return the clause on `Listing`: what stands in the list that the file goes into, and could be withdrawn."""
+    return and_(
+        Listing.organisation_id == run.organisation_id, Listing.kind == run.kind, Listing.availability.in_(IN_SIGHT)
+    )
+
+
+def in_scope(run: ImportRun) -> ColumnElement[bool]:
+    """Return the clause on `Listing`: whose entries the file speaks of."""
+    if run.mode is ImportMode.WHOLE_LIST_OF_ALL:
+        return true()
+    named = select(ImportProvider.organisation_id).where(ImportProvider.import_run_id == run.id)
+    return Listing.provider_id.in_(named)

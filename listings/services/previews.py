@@ -14,7 +14,7 @@ from sqlalchemy import delete
 
 from listings.engine.reading.arrangement import Arrangement, arrangement_as_json, arrangement_from_json
 from listings.engine.terms import Kind
-from listings.models.import_run import ImportRow
+from listings.models.import_run import ImportProvider, ImportRow
 from listings.permissions.rights import UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
 from listings.queries.contents import contents_of
@@ -26,6 +26,7 @@ from listings.services.collecting import few_collections
 from listings.services.judging import JudgedRow, asked, judge, known_by_alias, named_rows
 from listings.services.layouts import note_layout_use
 from listings.services.progress import Progress, silent
+from listings.services.providers import known_providers
 from listings.services.questions import Decided, Stored, questions_about
 from listings.services.report import report_as_json
 from listings.sheets.lists import list_tables, read_listed
@@ -112,6 +113,12 @@ def _preview(
     progress("check", 0, len(rows))
     questions = _questions(units, actor, source, rows, known)
     rows = asked(rows, questions, known)
+    providers = units.read(
+        known_providers,
+        actor=actor,
+        contents=[row.named.content for row in rows if row.named.content is not None],
+        keeper_id=source.organisation_id,
+    )
     progress("check", len(rows), len(rows))
     units.run(
         _keep,
@@ -120,6 +127,7 @@ def _preview(
         source=source,
         rows=rows,
         questions=questions,
+        providers=providers,
         report=report_as_json(reading),
         remembered=remembered,
     )
@@ -246,6 +254,7 @@ def _keep(
     source: _Source,
     rows: Sequence[JudgedRow],
     questions: Mapping[int, tuple[Question, ...]],
+    providers: Mapping[str, int],
     report: dict[str, Any],
     remembered: Remembered | None,
 ) -> None:
@@ -256,9 +265,15 @@ def _keep(
         run.arrangement = arrangement_as_json(remembered.arrangement)
         note_layout_use(unit, remembered.id)
     report["layout"] = _layout_of(run, remembered)
-    unit.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
+    for model in (ImportRow, ImportProvider):
+        unit.session.execute(delete(model).where(model.import_run_id == run.id))
     run.report, run.rows_total, run.rows_done = report, len(rows), 0
     insert_rows(
         unit.session, ImportRow, [row.as_columns(run.id, questions.get(row.named.position, ())) for row in rows]
+    )
+    insert_rows(
+        unit.session,
+        ImportProvider,
+        [{"import_run_id": run.id, "organisation_id": one, "rows": count} for one, count in providers.items()],
     )
     fire(unit, IMPORT, run, "preview")

@@ -1,13 +1,14 @@
-"""The organisation behind each content: found or made from what the row says, else the acting one. Called by `batches` and `availability`."""
+"""The organisation behind each content: found or made from what the row says, else the acting one. Called by `previews`, `batches` and `availability`."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketplace.accounts.queries import organisation_names
 from marketplace.accounts.rules import normalised_credit_code, normalised_name
-from marketplace.accounts.services import NamedOrganisation, find_or_create_organisations
+from marketplace.accounts.services import NamedOrganisation, find_or_create_organisations, known_organisations
 from marketplace.errors import NotFound
 from marketplace.wording import Sentence
 
@@ -39,6 +40,24 @@ def providers_of(unit: Unit, contents: Sequence[Content]) -> list[Provider]:
     acting = _acting(unit) if None in named else None
     chosen = [acting if name is None else providers[name] for name in named]
     return [provider for provider in chosen if provider is not None]
+
+
+def known_providers(unit: Unit, *, contents: Sequence[Content], keeper_id: str) -> dict[str, int]:
+    """Return how many of the contents each organisation stands behind, by its id; one that would have to be made is left out.
+
+    A content that names nobody is the keeper's, as when it is stored.
+    """
+    written = Counter((content.organisation, content.credit_code) for content in contents)
+    names = {(organisation, code): _named(organisation, code) for organisation, code in written}
+    known = known_organisations(unit, wanted=[name for name in dict.fromkeys(names.values()) if name is not None])
+    counts: Counter[str] = Counter()
+    for both, count in written.items():
+        name = names[both]
+        if name is None:
+            counts[keeper_id] += count
+        elif name in known:
+            counts[known[name].id] += count
+    return dict(counts)
 
 
 def provider_of(unit: Unit, organisation_id: str) -> Provider:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from listings.models.import_run import ImportMode, ImportRow, ImportRun
+from listings.models.import_run import ImportMode, ImportProvider, ImportRow, ImportRun
 from listings.permissions.rights import RUN_IMPORT, UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
 from listings.queries.runs import locked_run
@@ -107,6 +107,7 @@ def unread_run(unit: Unit, import_run_id: str) -> ImportRun:
     run = undecided_run(unit, import_run_id)
     if run.status is ImportStatus.PREVIEWED:
         unit.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
+        unit.session.execute(delete(ImportProvider).where(ImportProvider.import_run_id == run.id))
         run.rows_total = 0
         fire(unit, IMPORT, run, "reread")
     return run

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, insert, literal, null, select, update
 
 from listings.documents import remove_listing_documents
-from listings.models.import_run import ImportMode, ImportWithdrawal
+from listings.models.import_run import ImportWithdrawal
 from listings.models.listing import Listing
 from listings.permissions.rights import RUN_IMPORT
 from listings.permissions.workflows import AVAILABILITY
@@ -36,7 +36,7 @@ WRONG_COUNT = "withdrawals_not_stated"
 
 def fix_withdrawals(unit: Unit, run: ImportRun, *, stated: int | None) -> None:
     """Keep what a whole list withdraws; `stated` is the count that the person saw and agreed to. Raises Conflict where it is another."""
-    if run.mode is not ImportMode.WHOLE_LIST:
+    if not run.mode.is_whole:
         return
     clause = which_missing(run)
     count = unit.session.scalar(select(func.count()).select_from(Listing).where(clause)) or 0

@@ -77,6 +77,22 @@ def find_or_create_organisations(
     return found
 
 
+def known_organisations(unit: Unit, *, wanted: Iterable[NamedOrganisation]) -> dict[NamedOrganisation, Organisation]:
+    """Return the organisation that `find_or_create_organisations` would find for each name, those left out that it would make.
+
+    Raises Invalid as it does.
+    """
+    codes = {item: _checked(item) for item in wanted}
+    by_code = organisations_by_credit_code(unit, [code for code in codes.values() if code])
+    by_name = organisations_by_name(unit, [item.name for item in codes])
+    found = {
+        item: (by_code.get(code) if code else None)
+        or _of_name(unit.actor, by_name.get(normalised_name(item.name), []), name=item.name, code=code)
+        for item, code in codes.items()
+    }
+    return {item: organisation for item, organisation in found.items() if organisation is not None}
+
+
 def ensure_local_organisation(unit: Unit, *, name: str) -> Organisation:
     """Make the local operator's organisation at the first start; a new name in the settings renames it and keeps the old as alias."""
     organisation = unit.session.get(Organisation, LOCAL_ORGANISATION_ID)

@@ -215,3 +215,38 @@ def test_whole_list_withdraws_what_is_stated(call, tmp_path, runtime, options, a
         {"A-0": "published", "A-1": left},
     )
     assert "制冷" in out or "下架 1 条" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "left"), [([], ["A-0", "B-0", "B-1"]), (["--all-organisations"], ["A-0"])], ids=["named", "all"]
+)
+def test_whole_list_tells_how_far_it_reaches(call, tmp_path, runtime, options, left) -> None:
+    whole, part = tmp_path / "全.csv", tmp_path / "部分.csv"
+    rows = [
+        {"编号": f"{key}-{number}", "成果名称": f"{key}{number}号方法", "完成单位": name}
+        for key, name in (("A", "江州理工大学"), ("B", "西部大学"))
+        for number in range(2)
+    ]
+    whole.write_bytes(as_csv(rows))
+    part.write_bytes(as_csv(rows[:1]))
+    assert call("import", "achievements", whole, "--yes")[0] == 0
+    number = 4 - len(left)
+    options = ["--whole-list", "--yes", "--withdraw", number, *options]
+    code, out, err = call("import", "achievements", part, *options)
+    assert (code, sorted(key[1] for key, stored in lists(runtime).items() if stored[0] == "published")) == (0, left)
+    if number == 1:
+        assert "文件中的 1 家单位，条目 2 条，其中将下架 1 条" in out
+        assert ("  江州理工大学: 1 / 2" in out, "没有写到的 1 家单位（2 条）不受影响" in out, "注意" in err) == (
+            True,
+            True,
+            False,
+        )
+    else:
+        assert "全部 2 家单位，条目 4 条，其中将下架 3 条" in out
+        assert ("  西部大学: 2 / 2" in out, "不受影响" in out, "将下架其中 75% 的条目" in err) == (True, False, True)
+
+
+def test_all_organisations_without_a_whole_list_is_refused(call, file, runtime) -> None:
+    with pytest.raises(Invalid) as refused:
+        call("import", "achievements", file, "--all-organisations", "--yes")
+    assert (refused.value.code, lists(runtime)) == ("whole_list_needed", {})

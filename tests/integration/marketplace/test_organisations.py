@@ -15,6 +15,7 @@ from marketplace.accounts.services import (
     add_alias,
     ensure_local_organisation,
     find_or_create_organisations,
+    known_organisations,
 )
 from marketplace.actor import LOCAL_OPERATOR, LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.audit.queries import timeline
@@ -25,7 +26,7 @@ def code(body: str) -> str:
     return body + uscc.calc_check_digit(body)
 
 
-FIRST, SECOND = code("91510100MA6ABCDE1"), code("91510100MA6ABCDE2")
+FIRST, SECOND, THIRD = (code(f"91510100MA6ABCDE{number}") for number in (1, 2, 3))
 
 
 def count(units, model):
@@ -61,6 +62,24 @@ def test_name_in_another_writing_finds_the_same_organisation(units, operator):
     assert find(units, operator, "成都某某科技（股份）有限公司").id == made.id
     assert find(units, operator, " 成都 某某科技 有限责任公司 ").id == made.id
     assert count(units, Organisation) == 2  # with the operator's own
+
+
+def test_known_organisations_are_those_that_would_be_found_and_none_is_made(units, operator):
+    find(units, operator, "旧名有限公司", credit_code=FIRST)
+    find(units, operator, "成都某某科技")
+    wanted = [
+        NamedOrganisation(name="新名有限公司", credit_code=FIRST),
+        NamedOrganisation(name=" 成都某某科技有限公司"),
+        NamedOrganisation(name="成都某某科技", credit_code=SECOND),
+        NamedOrganisation(name="旧名", credit_code=THIRD),
+        NamedOrganisation(name="没有人知道的公司"),
+    ]
+    before = count(units, Organisation)
+    known = units.read(known_organisations, actor=operator, wanted=wanted)
+    assert ([one.name for one in known], count(units, Organisation)) == ([one.name for one in wanted[:3]], before)
+    found = units.run(find_or_create_organisations, actor=operator, wanted=wanted)
+    assert {one: organisation.id for one, organisation in known.items()} == {one: found[one].id for one in known}
+    assert count(units, Organisation) == before + 2
 
 
 def test_credit_code_decides_whatever_the_name(units, operator):

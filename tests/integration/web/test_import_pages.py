@@ -222,6 +222,35 @@ def test_a_whole_list_shows_what_it_withdraws_and_wants_the_number(client):
     assert "低温淀粉酶制剂" in read_page(client.get("/listings?kind=achievement&availability=withdrawn")).main
 
 
+def test_a_whole_list_says_whose_entries_it_speaks_of(client):
+    more = [
+        {"编号": f"B-{number}", "成果名称": f"<b>{number}</b>号合金", "完成单位": "西部大学<i>"} for number in range(2)
+    ]
+    imported(client, STORED + more)
+    address = upload(client, as_csv(STORED[:1]), mode="whole_list")
+    page = read_page(client.get(address))
+    assert "其他单位（不受影响） 1 共 2 条" in page.main
+    assert ("西部大学" in page.main, "条目的 50% 将下架" in page.main) == (False, False)
+    post(client, f"{address}/mode", mode="whole_list_of_all")
+    text = client.get(address).get_data(as_text=True)
+    page = read_page(client.get(address))
+    assert ("全部单位" in page.main, "这些条目的 75% 将下架" in page.main) == (True, True)
+    assert ("西部大学<i>" in page.main, "<i>" in text.split("<main", 1)[1], "西部大学<i> 2 / 2" in page.main) == (
+        True,
+        False,
+        True,
+    )
+    assert "文件中已没有的条目：3 条" in page.main
+    english = read_page(client.get(address, headers={"Accept-Language": "en"})).main
+    assert ("75% of these entries would be withdrawn" in english, "The file no longer has 3 entries" in english) == (
+        True,
+        True,
+    )
+    post(client, f"{address}/mode", mode="whole_list")
+    english = read_page(client.get(address, headers={"Accept-Language": "en"})).main
+    assert ("The file no longer has 1 entry" in english, "1 entries" in english) == (True, False)
+
+
 def test_the_address_of_a_refused_confirmation_leads_back_to_the_report(client):
     address = upload(client, as_csv(STORED))
     answers = [client.get(f"{address}/confirm{query}") for query in ("", "?outcome=created&import_run_id=no")]

@@ -46,14 +46,19 @@ def test_answer_depends_on_cookie_and_browser(client):
 
 
 def messages_of(package: str) -> dict[str, str]:
-    """Return every message of a package with the file that says it."""
+    """Return every message of a package with the file that says it; of a plural both."""
     found = extract_from_dir(
         str(ROOT / package),
         method_map=[("**/templates/**.html", "jinja2"), ("**.py", "python")],
         options_map={"**/templates/**.html": TEMPLATE_OPTIONS},
-        keywords={"_": None, "gettext": None, "message": None},
+        keywords={"_": None, "gettext": None, "message": None, "ngettext": (1, 2)},
     )
-    return {message: f"{package}/{file}" for file, _, message, _, _ in found} | help_of(package)
+    said = {one: f"{package}/{file}" for file, _, message, _, _ in found for one in both_of(message)}
+    return said | help_of(package)
+
+
+def both_of(message: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else message
 
 
 def help_of(package: str) -> dict[str, str]:
@@ -76,14 +81,16 @@ def texts_of(command: click.Command) -> list[str]:
     return [text for text in (command.help, *(getattr(one, "help", None) for one in command.params)) if text]
 
 
-def catalogue_of(package: str):
+def catalogue_of(package: str) -> list[tuple[str, str]]:
+    """Return every message with its wording, both messages of a plural with the one that they have."""
     with Path(ROOT / package / "translations" / "zh.po").open("rb") as file:
-        return read_po(file, locale="zh_Hans_CN")
+        entries = [entry for entry in read_po(file, locale="zh_Hans_CN") if entry.id and not entry.fuzzy]
+    return [(message, both_of(entry.string)[0]) for entry in entries for message in both_of(entry.id)]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_message_is_translated_and_none_is_left_over(package):
-    words = {entry.id: entry.string for entry in catalogue_of(package) if entry.id and not entry.fuzzy}
+    words = dict(catalogue_of(package))
     messages = messages_of(package)
     missing = {message: file for message, file in messages.items() if not words.get(message)}
     assert (missing, sorted(words.keys() - messages.keys())) == ({}, [])
@@ -92,9 +99,9 @@ def test_every_message_is_translated_and_none_is_left_over(package):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_translations_keep_every_placeholder(package):
     changed = {
-        entry.id: entry.string
-        for entry in catalogue_of(package)
-        if entry.id and sorted(PLACEHOLDER.findall(entry.id)) != sorted(PLACEHOLDER.findall(entry.string))
+        message: wording
+        for message, wording in catalogue_of(package)
+        if sorted(PLACEHOLDER.findall(message)) != sorted(PLACEHOLDER.findall(wording))
     }
     assert changed == {}
 
@@ -103,8 +110,8 @@ def test_translations_keep_every_placeholder(package):
 def test_translations_are_chinese_without_half_width_marks(package):
     han = re.compile("[\u4e00-\u9fff]")
     odd = {
-        entry.id: entry.string
-        for entry in catalogue_of(package)
-        if entry.id and (not han.search(entry.string) or re.search("[\u4e00-\u9fff][,;:!?]", entry.string))
+        message: wording
+        for message, wording in catalogue_of(package)
+        if not han.search(wording) or re.search("[\u4e00-\u9fff][,;:!?]", wording)
     }
     assert odd == {}

@@ -188,16 +188,6 @@ def mark_embedded(unit: Unit, vectors: Iterable[tuple[str, int, str]]) -> None:
         unit.session.connection().execute(statement, rows)
 
 
-def vectors_of(unit: Unit, *, ids: Collection[str]) -> dict[str, Vector]:
-    """Return the vectors of those of `ids` that are no tombstones and have one, by document id."""
-    statement = select(SearchDocument.id, SearchDocument.vector_id).where(
-        SearchDocument.id.in_(ids), SearchDocument.is_removed.is_(False), SearchDocument.vector_id.is_not(None)
-    )
-    named = {row.id: str(row.vector_id) for row in unit.session.execute(statement)}
-    vectors = stored_vectors(unit, named.values())
-    return {identifier: vectors[vector] for identifier, vector in named.items()}
-
-
 def title_vectors_of(unit: Unit, encoder: EncoderName, *, ids: Collection[str]) -> dict[str, Vector]:
     """Return the vectors that `encoder` gave the titles of those of `ids` that are no tombstones, by document id; two queries."""
     statement = select(SearchDocument.id, SearchDocument.title).where(

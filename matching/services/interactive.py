@@ -8,17 +8,16 @@ are left out instead of marked. Called by the page and the benchmark.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from listings.engine.terms import Kind
 from marketplace.errors import Invalid
-from marketplace.search.documents import vectors_of
 from marketplace.search.encoder import text_for_embedding
 from marketplace.search.meaning import search_by_meaning
-from marketplace.search.port import Audience, EncoderName, Filters, MatchQuery, Vector, VectorQuery, document_id
+from marketplace.search.port import Audience, EncoderName, Filters, MatchQuery, Vector, VectorQuery
 from marketplace.search.terms import match_terms
 from marketplace.search.text import bigrams
 from matching.engine.conditions import gate
@@ -29,7 +28,6 @@ from matching.engine.texts import all_texts, body
 from matching.queries.loading import present_entries
 from matching.services.encoding import EntryVectors, ranking_encoder
 from matching.services.execution import StoredVectors
-from matching.services.searching import VERIFIED_TIER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
     from marketplace.actor import Actor
     from marketplace.search.encoder import Encoder, Vectors
     from marketplace.search.encoders import EncoderInUse
-    from marketplace.search.port import SearchEngine, TermStatistics
+    from marketplace.search.port import Hit, SearchEngine, TermStatistics
     from marketplace.unit import Unit, Units
     from matching.engine.entry import Entry
     from matching.engine.options import MatchOptions
@@ -85,7 +83,7 @@ def match_one(
     asked = vectors.embed([demand.content.title], [body(demand.content)], progress=lambda _: None)
     progress(Stage.EMBED, 1, 1)
     progress(Stage.RECALL, 0, 1)
-    found = _found(units, actor, demand, search, encoder, _vector(own, asked.texts), options)
+    found = _found(demand, search, encoder, _vector(own, asked.texts), options)
     progress(Stage.RECALL, 1, 1)
     progress(Stage.CHECK, 0, 1)
     achievements, candidates = _read(units, actor, demand, found, options)
@@ -118,8 +116,6 @@ def _vector(encoder: Encoder, texts: Vectors) -> Vector | None:
 
 
 def _found(
-    units: Units,
-    actor: Actor,
     demand: Entry,
     search: SearchEngine,
     encoder: EncoderInUse,
@@ -130,7 +126,7 @@ def _found(
     filters = Filters(kind=Kind.ACHIEVEMENT.value, valid_on=options.as_of)
     content = demand.content
     terms = match_terms(content.title, content.keywords, body(content), statistics=search.statistics())
-    words: dict[str, float] = {}
+    worded: tuple[Hit, ...] = ()
     if terms:
         query = MatchQuery(
             terms=terms,
@@ -139,9 +135,11 @@ def _found(
             limit=options.candidates,
             needs_total=False,
         )
-        words = {hit.listing_id: hit.score for hit in search.search(query).hits}
+        worded = search.search(query).hits
+    words = {hit.listing_id: hit.score for hit in worded}
     near, asked_by = _near(search, encoder, demand, vector, filters, options.candidates)
-    cosines = _cosines(units, actor, words.keys() - near.keys(), asked_by) | near
+    unmeasured = [hit.id for hit in worded if hit.listing_id not in near]
+    cosines = _cosines(search, unmeasured, asked_by, filters) | near
     union = sorted(words.keys() | near.keys())
     if not union:
         return _Found([], [])
@@ -187,18 +185,20 @@ def _near(
     return {hit.listing_id: hit.score for hit in page.hits}, asked[-1]
 
 
-def _cosines(units: Units, actor: Actor, listing_ids: set[str], vector: Vector | None) -> dict[str, float]:
-    """Return the cosines of listings that words alone found, from the kept vectors."""
-    if vector is None or not listing_ids:
+def _cosines(
+    search: SearchEngine, document_ids: Sequence[str], vector: Vector | None, filters: Filters
+) -> dict[str, float]:
+    """Return the cosines of listings that words alone found; none where the index has changed over to another encoder since it was asked."""
+    if vector is None or not document_ids:
         return {}
-    kept = units.read(
-        vectors_of, actor=actor, ids=[document_id(listing, VERIFIED_TIER) for listing in sorted(listing_ids)]
-    )
-    return {
-        listing: float(found.values @ vector.values)
-        for listing in listing_ids
-        if (found := kept.get(document_id(listing, VERIFIED_TIER))) is not None and found.encoder == vector.encoder
-    }
+    among = replace(filters, ids=document_ids)
+    query = VectorQuery(vector=vector, audience=Audience.VERIFIED, filters=among, limit=len(document_ids))
+    try:
+        return {hit.listing_id: hit.score for hit in search.search(query).hits}
+    except Invalid as error:
+        if error.code != "other_encoder":
+            raise
+        return {}
 
 
 def _read(

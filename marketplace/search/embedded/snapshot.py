@@ -121,13 +121,20 @@ class Snapshot:
         return ranked(self._searcher, best)[:depth], len(addresses)
 
     def _with_vectors(self, query: VectorQuery, asked: Query) -> tuple[list[DocAddress], NDArray[np.int64]]:
-        """Return the documents that pass the filters, with their rows; remembered, as a match run asks thousands of times."""
+        """Return the documents that pass the filters, with their rows.
+
+        Remembered, as a match run asks thousands of times; but not where ids are named, which nobody asks twice.
+        """
         key = _identity(query)
         known = self._rows.get(key)
         if known is not None:
             return known
-        addresses = [address for _, address in self._searcher.search(asked, max(self.documents, 1), count=False).hits]
+        ids = query.filters.ids
+        most = self.documents if ids is None else min(len(ids), self.documents)
+        addresses = [address for _, address in self._searcher.search(asked, max(most, 1), count=False).hits]
         found = addresses, np.array(self._integers("vector_row", addresses), dtype=np.int64)
+        if ids is not None:
+            return found
         if len(self._rows) >= REMEMBERED_FILTERS:
             self._rows.clear()
         self._rows[key] = found

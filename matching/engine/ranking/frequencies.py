@@ -31,12 +31,15 @@ class Statistics(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
     hold them; `texts_`, the weighted number of texts.
     """
 
+    _idf: dict[int, NDArray[np.float32]] | None = None
+
     def fit(self, achievement_titles: Sequence[str], demands: Sequence[str]) -> Statistics:
         """Count the texts of both sides."""
         sides = (
             (ACHIEVEMENT_SHARE, terms_of(achievement_titles)),
             (1.0 - ACHIEVEMENT_SHARE, terms_of(demands)),
         )
+        self._idf = None
         self.texts_ = float(sum(share * terms.texts for share, terms in sides))
         self.buckets_: list[NDArray[np.int32]] = []
         self.rates_: list[NDArray[np.float32]] = []
@@ -53,7 +56,17 @@ class Statistics(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         return self
 
     def idf(self) -> dict[int, NDArray[np.float32]]:
-        """Return, by n-gram length, ln((N + 1) / (N·rate + 1)) for every hash column: float32 (BUCKETS,)."""
+        """Return, by n-gram length, ln((N + 1) / (N·rate + 1)) for every hash column: float32 (BUCKETS,); computed once, never saved."""
+        if self._idf is None:
+            self._idf = self._computed_idf()
+        return self._idf
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is saved: what was learned."""
+        state: dict[str, object] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_idf"}
+
+    def _computed_idf(self) -> dict[int, NDArray[np.float32]]:
         found = {}
         for length, buckets, rates in zip(LENGTHS, self.buckets_, self.rates_, strict=True):
             expected = np.zeros(BUCKETS)

@@ -53,6 +53,8 @@ class PairMemory(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
     State: the remembered pairs as float16, `weights_` (n, targets) float32, `means_` (targets,), `width_`.
     """
 
+    _widened: Recall | None = None
+
     def __init__(self, noise: float = 0.8, achievement_width: float = 0.35, demand_width: float = 0.2) -> None:
         self.noise = noise
         self.achievement_width = achievement_width
@@ -64,6 +66,7 @@ class PairMemory(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         Also computes what the same model says of each pair without having seen its demand (`unseen_demand_`) or without having seen
         the pair (`unseen_pair_`), in closed form, for calibration; `forget` drops them.
         """
+        self._widened = None
         self.width_ = width
         self.axes_, self.titles_, self.demands_ = (
             part.astype(np.float16) for part in (pairs.axes, pairs.titles, pairs.demands)
@@ -87,8 +90,15 @@ class PairMemory(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no ty
         return self
 
     def widened(self) -> Recall:
-        """Return the memory ready for predicting: float32, ordered by achievement, norms folded in."""
-        return Recall(self)
+        """Return the memory ready for predicting: float32, ordered by achievement, norms folded in; made once, never saved."""
+        if self._widened is None:
+            self._widened = Recall(self)
+        return self._widened
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is saved: what was learned."""
+        state: dict[str, object] = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_widened"}
 
     def gram(self) -> Floats:
         """Return the kernel (n, n) of the remembered pairs with each other."""

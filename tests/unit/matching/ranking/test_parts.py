@@ -35,6 +35,15 @@ def test_rarer_ngrams_weigh_more():
     assert common < rare < unseen
 
 
+def test_statistics_fitted_again_tell_the_rarity_of_the_last_texts():
+    first, last = ["锂电池", "锂"], ["小麦", "锂电池", "电机"]
+    again = Statistics().fit(first, first)
+    before = again.idf()[1]
+    found = again.fit(last, last).idf()[1]
+    np.testing.assert_array_equal(found, Statistics().fit(last, last).idf()[1])
+    assert (found != before).any()
+
+
 def test_corpus_refuses_missing_vectors():
     with pytest.raises(ValueError, match="1 entries, 0 title and 1 full vectors"):
         Corpus.build(
@@ -119,7 +128,7 @@ def test_constant_feature_is_harmless():
     assert np.isfinite(NormalAxes(axes=2).fit_transform(features)).all()
 
 
-def memory_of(rows):
+def memory_of(rows, memory=None):
     random = np.random.default_rng(4)
     unit = random.normal(size=(6, 5))
     unit = (unit / np.linalg.norm(unit, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
@@ -131,7 +140,8 @@ def memory_of(rows):
     for demand in range(1, 5):
         targets[demand_of == demand] -= targets[demand_of == demand].mean(axis=0)
     pairs = Pairs(axes[rows], unit, title_of[rows], unit[:5], demand_of[rows])
-    return PairMemory().fit(pairs, targets[rows], counts=np.ones(len(rows)), width=4), (axes, unit, title_of, demand_of)
+    fitted = (memory or PairMemory()).fit(pairs, targets[rows], counts=np.ones(len(rows)), width=4)
+    return fitted, (axes, unit, title_of, demand_of)
 
 
 def predicted(memory, rows, parts):
@@ -157,6 +167,16 @@ def test_closed_form_equals_refitting_without_the_pair():
     whole, parts = memory_of(np.arange(30))
     refitted, _ = memory_of(np.arange(1, 30))
     np.testing.assert_allclose(predicted(refitted, [0], parts)[0], whole.unseen_pair_[0], atol=1e-4)
+
+
+def test_memory_fitted_again_answers_from_the_last_pairs():
+    again, parts = memory_of(np.arange(30))
+    before = predicted(again, range(6), parts)
+    memory_of(np.arange(6, 30), again)
+    fresh, _ = memory_of(np.arange(6, 30))
+    found = predicted(again, range(6), parts)
+    np.testing.assert_array_equal(found, predicted(fresh, range(6), parts))
+    assert (found != before).any()
 
 
 def test_folds_keep_demands_and_pairs_together(market):

@@ -1,3 +1,4 @@
+import copy
 import zipfile
 
 import numpy as np
@@ -20,6 +21,20 @@ def test_saved_ranker_gives_the_same_scores(market, tmp_path):
     assert score_pairs(again, market.judgements, market.vectors) == score_pairs(
         market.ranker, market.judgements, market.vectors
     )
+
+
+def test_ranker_that_has_scored_is_saved_with_what_it_learned_alone(market, tmp_path):
+    fresh = copy.copy(market.ranker)
+    fresh.memory_, fresh.statistics_ = copy.copy(fresh.memory_), copy.copy(fresh.statistics_)
+    save(fresh, tmp_path / "fresh.skops")
+    score_pairs(fresh, market.judgements, market.vectors)
+    save(fresh, tmp_path / "used.skops")
+    assert arrays_of(tmp_path / "used.skops") == arrays_of(tmp_path / "fresh.skops") != []
+
+
+def arrays_of(path):
+    with zipfile.ZipFile(path) as parts:
+        return sorted((part.file_size, part.CRC) for part in parts.infolist() if part.filename.endswith(".npy"))
 
 
 def test_file_holds_no_text_of_the_training_data(market, tmp_path):

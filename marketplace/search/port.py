@@ -243,12 +243,11 @@ class Hit(NamedTuple):
         return listing_of(self.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetCount:
-    """How many hits carry a facet value."""
+class FacetCount(NamedTuple):
+    """How many hits carry a facet value. A tuple for the reason of `Hit`: a page of the site search counts some hundred values."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # hides the tuple's method, which nobody needs of two values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Facets without a filter of their own are counted in one pass over the hits; each
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from marketplace.search.embedded.conditions import KIND
 from marketplace.search.embedded.questions import question
@@ -47,6 +47,6 @@ def _column(name: str) -> str:
     return name if name == KIND else f"facets.{name}"
 
 
-def _counts(buckets: Iterable[dict[str, object]]) -> tuple[FacetCount, ...]:
-    counts = [FacetCount(value=str(bucket["key"]), count=int(str(bucket["doc_count"]))) for bucket in buckets]
-    return tuple(sorted(counts, key=lambda one: (-one.count, one.value)))
+def _counts(buckets: Iterable[dict[str, Any]]) -> tuple[FacetCount, ...]:
+    ordered = sorted([(-bucket["doc_count"], str(bucket["key"])) for bucket in buckets])
+    return tuple([FacetCount(value, -negative) for negative, value in ordered])

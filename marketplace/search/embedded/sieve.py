@@ -1,8 +1,8 @@
-"""Match queries without their filters: tantivy scores a plain union of terms nearly twice as fast as one that it must intersect.
+"""Match queries of which nobody asks how many hits there are: nothing is counted, and in a large index they go without their filters.
 
-The best documents of the union are read in order and those that fail audience or filters are left out by their columns, so the hits
-are those of the whole question. Only for filters that many documents pass, and where nobody asks how many hits there are.
-Called by `snapshot`.
+tantivy scores a plain union of terms nearly twice as fast as one that it must intersect. So where many documents pass the filters, the
+best documents of the union are read in order and those that fail are left out by their columns: the hits are those of the whole
+question. Called by `snapshot`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 LEAST_SHARE = 0.2
 """Share of all documents that must pass: below, more of the union would be read in vain than intersecting costs."""
 
+LEAST_DOCUMENTS = 20_000
+"""From this size on intersecting costs more than reading some hits in vain: measured 0.1 ms at 10,000 documents and 1.2 ms at 100,000."""
+
+MARGIN = 3.0
+"""How much more than the documents' share suggests is read. What is near a demand are demands more often than documents are: with 1.0
+every fifth query had to be asked twice, at double the cost."""
+
 SPARE = 16
 RETRY = 1.3
 """How much more than the hits seen so far suggest is read the second time, so that there is no third."""
@@ -41,16 +48,19 @@ class Sieve:
         self._shares: dict[tuple[Audience, str | None, date | None], float] = {}
 
     def first(self, query: port.Query, depth: int) -> list[Ranked] | None:
-        """Return the first `depth` hits of `query` in order; None where the whole question must be asked."""
+        """Return the first `depth` hits of `query` in order; None for a query of another sort."""
         if not isinstance(query, MatchQuery) or not _is_fit(query):
             return None
         share = self._share(query)
-        if share < LEAST_SHARE:
-            return None
-        asked, asked_for = weighted_terms(query.terms), int(depth / share) + SPARE
+        is_sieved = share >= LEAST_SHARE and self._searcher.num_docs >= LEAST_DOCUMENTS
+        asked, asked_for = weighted_terms(query.terms), depth + 1
+        if is_sieved:
+            asked_for = int(MARGIN * depth / share) + SPARE
+        else:
+            asked = all_of([*filtering(query.audience, query.filters), asked])
         while True:
             hits = self._searcher.search(asked, asked_for, count=False).hits
-            passing = self._passing(query, hits)
+            passing = self._passing(query, hits) if is_sieved else hits
             if len(hits) < asked_for or (len(passing) >= depth and passing[depth - 1][0] != hits[-1][0]):
                 return ranked(self._searcher, [(-float(score), address) for score, address in passing])[:depth]
             # Too few passed, or more documents may tie with the last one wanted: ask as the share among these hits suggests.

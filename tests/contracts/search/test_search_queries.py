@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from marketplace.errors import Invalid
+from marketplace.search.embedded import sieve
 from marketplace.search.port import (
     Audience,
     Cursor,
@@ -356,6 +357,7 @@ def test_cursor_as_a_word_leads_to_the_same_page(engine, document):
     assert found(engine, "轴承", after=again, limit=2) == ["2:0", "3:0"]
 
 
+@pytest.mark.parametrize("large_from", [0, 1000], ids=["as_in_a_large_index", "as_in_a_small_one"])
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     "filters",
@@ -371,7 +373,8 @@ def test_cursor_as_a_word_leads_to_the_same_page(engine, document):
     ],
     ids=str,
 )
-def test_match_query_without_a_total_has_the_same_hits(engine, document, filters, seed):
+def test_match_query_without_a_total_has_the_same_hits(engine, document, filters, seed, large_from, monkeypatch):
+    monkeypatch.setattr(sieve, "LEAST_DOCUMENTS", large_from)
     chance = random.Random(seed)  # noqa: S311 - a corpus to compare answers on, no secret
     engine.index(
         document(

@@ -63,7 +63,7 @@ fix: develop ## what the formatters can mend themselves
 soak: develop ## the long counts: kill -9 twenty times and its like; results under bench/results
 	$(BIN)/python -m pytest -n 0 -m soak $(TESTS)
 
-bench: bench-matchbook bench-import bench-crosslingual bench-ranking bench-indicators bench-search bench-feedback bench-interactive bench-pages ## all benchmarks (DATA=folder of the real lists); results under bench/results
+bench: bench-matchbook bench-import bench-crosslingual bench-ranking bench-indicators bench-search bench-search-large bench-feedback bench-interactive bench-pages ## all benchmarks (DATA=folder of the real lists); results under bench/results
 
 bench-matchbook: develop ## match book of two real lists: time, memory, ratio to a bare TF-IDF top ten
 	$(BIN)/python -m bench.matchbook --data $(DATA)

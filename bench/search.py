@@ -269,6 +269,10 @@ def text_of(sizes: Sequence[Size]) -> str:
         lines.append(
             f"  misspelt words: found again {size.recovered:.0%}, corrected {size.corrected:.0%}; exact words: no hit that raw tantivy does not have"
         )
+        ours, fts = size.stages["short, port"], size.stages["short, FTS5"]
+        lines.append(
+            f"  short queries, times as fast as FTS5: p50 {fts.p50 / ours.p50:.1f}, p95 {fts.p95 / ours.p95:.1f}, all together {fts.mean / ours.mean:.1f}"
+        )
         for bound in size.bounds:
             verdict = "kept  " if bound.is_kept else "BROKEN"
             lines.append(f"  {verdict} {bound.what}: {bound.measured:.2f} (bound {bound.allowed:.2f})")

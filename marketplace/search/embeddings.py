@@ -58,7 +58,7 @@ def stored_vectors(unit: Unit, ids: Iterable[str]) -> dict[str, Vector]:
     return vectors
 
 
-def _columns() -> Select[tuple[str, str, str, bytes]]:
+def _columns() -> Select[str, str, str, bytes]:
     """Ask for columns, not for objects: a match reads some hundred rows while a person waits, and objects cost thrice the time."""
     return select(SearchVector.id, SearchVector.encoder_name, SearchVector.encoder_version, SearchVector.blob)
 

@@ -35,7 +35,7 @@ LEVEL_UNIT, GAIN_UNIT = 0.5, 3.0
 """The ranker's score is E[level − 1] / 0.5 + E[gain] / 3 + a part within the list; a shift moves the first two parts alike."""
 
 LISTS_AT_ONCE = 256
-"""Candidate lists handed to the ranker at a time: a call costs 0.1 s whatever its length, and memory by its distinct achievements."""
+"""Candidate lists handed to the ranker at a time: a call costs some milliseconds whatever its length, and memory by its distinct achievements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import click
 
 from marketplace.errors import Invalid, TwoListsError
 from marketplace.locale import translate
+from marketplace.operations.click_words import click_speaks, usage_in_words, value_in_words
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ ABOUT = Sentence(
     zh="两单：科技成果清单和技术需求清单进，可解释的对接手册出。",
     en="Two Lists: an achievement list and a demand list in, an explained match book out.",
 )
+COMMANDS = Sentence(zh="命令", en="Commands")
 FAULT, GIVEN_WRONGLY = 1, 2
 
 
@@ -33,9 +35,16 @@ class CommandLine(click.Group):
             name="twolists",
             help=ABOUT.text(program.language),
             context_settings={"obj": program, "max_content_width": 100},
+            options_metavar=usage_in_words("[OPTIONS]", program.language),
+            subcommand_metavar=usage_in_words("COMMAND [ARGS]...", program.language),
         )
         self._language = program.language
         self._entries = {entry.name: entry for package in program.packages for entry in package.commands}
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line with everything in one language, also what click says."""
+        with click_speaks(self._language):
+            return super().main(*args, **kwargs)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the records."""
@@ -55,7 +64,7 @@ class CommandLine(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from their records, without loading any."""
         del ctx
-        with formatter.section("命令" if self._language == "zh" else "Commands"):
+        with formatter.section(COMMANDS.text(self._language)):
             formatter.write_dl([(entry.name, entry.help.text(self._language)) for entry in self._entries.values()])
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -70,16 +79,20 @@ class CommandLine(click.Group):
 def _in_words(command: click.Command, language: Language) -> click.Command:
     """Return a copy with its help texts, English messages in the code, in `language`, all the way down."""
     worded = copy(command)
+    worded._help_option = None  # noqa: SLF001 - click keeps it with the words of the language in which it was first asked for
     worded.help = translate(language, command.help) if command.help else None
     worded.params = [_option_in_words(parameter, language) for parameter in command.params]
+    worded.options_metavar = usage_in_words(command.options_metavar, language)
     if isinstance(worded, click.Group):
+        worded.subcommand_metavar = usage_in_words(worded.subcommand_metavar, language) or ""
         worded.commands = {name: _in_words(part, language) for name, part in worded.commands.items()}
     return worded
 
 
 def _option_in_words(parameter: click.Parameter, language: Language) -> click.Parameter:
-    if not isinstance(parameter, click.Option) or not parameter.help:
+    if not isinstance(parameter, click.Option):
         return parameter
     worded = copy(parameter)
-    worded.help = translate(language, parameter.help)
+    worded.help = translate(language, parameter.help) if parameter.help else None
+    worded.metavar = value_in_words(parameter, language)
     return worded

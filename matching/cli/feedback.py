@@ -29,6 +29,11 @@ OUT_FILE = click.Path(path_type=Path, dir_okay=False)
 LANGUAGE = click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language of what is shown.")
 TITLE = Sentence(zh="对匹配的意见", en="Decisions about matches")
 
+NOTHING = Sentence(
+    zh="还没有人对匹配表示过意见。可以在匹配页上说，也可以在对接手册中标记后用 twolists feedback read 读回。",
+    en="Nobody has decided about a match yet. Say it on the page of a match, or mark a match book and read it back with twolists feedback read.",
+)
+
 
 @click.group("feedback", no_args_is_help=True)
 def feedback_command() -> None:
@@ -42,6 +47,9 @@ def show_command(program: Program, language: Language | None) -> None:
     """Print how many decisions hold, by answer, reason, source and ranking model."""
     language = language or program.language
     summary = program.runtime.units.read(feedback_summary, actor=replace(LOCAL_OPERATOR, language=language))
+    if not summary.total and not summary.ended:
+        click.echo(NOTHING.text(language))
+        return
     table = Table(title=TITLE.text(language))
     table.add_column("")
     table.add_column("", justify="right")

@@ -12,9 +12,11 @@ from rich.table import Table
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.locale import format_moment
 from marketplace.wording import Sentence
+from matching.engine.ranking.storage import shipped
 from matching.queries.ranking_models import ranking_models
 from matching.services.feedback_training import train_with_feedback
 from matching.services.ranking_versions import undo_ranking_model, use_ranking_model
+from matching.states import ModelStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,10 @@ FIGURES: Final = {
 }
 UNKNOWN = Sentence(zh="测不出", en="cannot be told")
 SHIPPED = Sentence(zh="随程序提供的模型", en="the model that ships")
+NONE_TRAINED = Sentence(
+    zh="还没有自己训练的模型。有了对匹配的意见后，用 twolists model train --feedback 训练。",
+    en="No model of your own is trained yet. Once matches are decided about, twolists model train --feedback trains one.",
+)
 TOO_FEW = Sentence(
     zh="留出的需求太少（不足 10 条），或两个模型的基础不同：没有给出对比数字，无法判断哪个更好",
     en="Too few held-out demands (fewer than 10), or models on different bases: no figures are given, and nobody can tell which is better",
@@ -109,6 +115,10 @@ def list_command(program: Program) -> None:
     """Print the trained models, newest first, and which one is in use."""
     language = program.language
     models = program.runtime.units.read(ranking_models, actor=_actor(program))
+    click.echo(_in_use(models).text(language))
+    if not models:
+        click.echo(NONE_TRAINED.text(language))
+        return
     headers = (
         Sentence(zh="编号", en="Id"),
         Sentence(zh="模型", en="Model"),
@@ -123,6 +133,15 @@ def list_command(program: Program) -> None:
             model.id, model.name, model.status.label.text(language), str(model.facts.get("decisions", "")), moment
         )
     Console().print(table)
+
+
+def _in_use(models: list[RankingModel]) -> Sentence:
+    """Say which model ranks now: a trained one, or the one that ships."""
+    trained = next((model.name for model in models if model.status is ModelStatus.IN_USE), None)
+    if trained is not None:
+        return Sentence(zh=f"正在使用：{trained}", en=f"In use: {trained}")
+    version = shipped().version
+    return Sentence(zh=f"正在使用：{version}（{SHIPPED.zh}）", en=f"In use: {version} ({SHIPPED.en})")
 
 
 @click.command("use")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -208,6 +209,39 @@ def test_every_command_is_listed_and_explains_itself(home, language):
         explained = run(home, entry.name, "--help", TWOLISTS_LANGUAGE=language)
         assert explained.exit_code == 0
         assert entry.help.text(language) in " ".join(explained.output.split())
+
+
+ENGLISH_OF_CLICK = re.compile(r"Usage|Options|Commands|Show this|\[OPTIONS\]|ARGS|default:|required|INTEGER|TEXT|PATH")
+
+
+def test_chinese_help_holds_no_english_of_click(home):
+    """All the way down; names of files and settings that our own help writes stay."""
+    lines = []
+    for words in help_pages():
+        explained = run(home, *words, "--help", TWOLISTS_LANGUAGE="zh").output
+        assert explained.startswith("用法：") or not words
+        lines += [(words, line) for line in explained.splitlines() if ENGLISH_OF_CLICK.search(line)]
+    assert lines == []
+
+
+def help_pages() -> list[tuple[str, ...]]:
+    """Return the words of every command and subcommand."""
+    found: list[tuple[str, ...]] = [()]
+    for entry in (entry for package in wsgi.PACKAGES for entry in package.commands):
+        found += [(entry.name,), *((entry.name, name) for name in getattr(entry.load(), "commands", {}))]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", ["用法： twolists find [选项] WORDS", "用法请看“twolists find --help”。", "没有选项 '--nowhere'。"]),
+        ("en", ["Usage: twolists find [OPTIONS] WORDS", "Try 'twolists find --help' for help.", "Error: No such option '--nowhere'."]),
+    ],
+)  # fmt: skip
+def test_usage_errors_are_told_in_the_language(home, language, said):
+    answer = run(home, "find", "--nowhere", TWOLISTS_LANGUAGE=language)
+    assert (answer.exit_code, [line for line in said if line not in answer.output]) == (2, [])
 
 
 def test_building_a_runtime_opens_nothing(tmp_path):

@@ -76,7 +76,8 @@ def test_book_of_files_is_named_and_nothing_kept(matched, files, tmp_path) -> No
     mark(book, "有意对接")
     answer = matched("feedback", "read", book)
     assert (answer.code, "不是由本系统库中的匹配生成的" in answer.err) == (1, True)
-    assert "涉及配对 │ 0" in " ".join(matched("feedback", "show").out.split())
+    said = matched("feedback", "show")
+    assert (said.code, said.out.startswith("还没有人对匹配表示过意见。"), "│" in said.out) == (0, True, False)
     out = tmp_path / "marks.jsonl"
     assert matched("matchbook", "read", book, "--out", out).code == 0
     assert json.loads(out.read_text(encoding="utf-8"))["decision"] == "interested"

@@ -8,6 +8,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
+from matching.engine.ranking.storage import shipped
 from tests.integration.matching.conftest import names_in
 
 SUBJECTS = (
@@ -187,14 +188,31 @@ def test_model_learns_from_feedback_and_is_switched_and_switched_back(call, file
     trained = call(*words)
     assert (trained.code, "学习了 1 条意见" in trained.out, "没有给出对比数字" in trained.out) == (0, True, True)
     model = trained.out.split("twolists model use ")[1].split()[0]
-    assert model in call("model", "list").out
+    waiting = call("model", "list").out
+    assert (model in waiting, "（随程序提供的模型）" in waiting.splitlines()[0]) == (True, True)
     used = call("model", "use", model)
     assert (used.code, used.out.startswith("已启用：feedback-")) == (0, True)
+    assert call("model", "list").out.splitlines()[0] == used.out.strip().replace("已启用", "正在使用")
     assert call("model", "undo").out == "已换回：随程序提供的模型\n"
     again = call("model", "undo")
     assert (again.code, "没有可以撤销的切换" in again.err) == (1, True)
     missing = call("model", "use", "nowhere")
     assert (missing.code, "没有这个模型" in missing.err) == (1, True)
+
+
+def test_list_without_trained_models_names_the_one_that_ships(call) -> None:
+    spoken = [call("model", "list", language=language) for language in ("zh", "en")]
+    version = shipped().version
+    assert [answer.out.splitlines() for answer in spoken] == [
+        [
+            f"正在使用：{version}（随程序提供的模型）",
+            "还没有自己训练的模型。有了对匹配的意见后，用 twolists model train --feedback 训练。",
+        ],
+        [
+            f"In use: {version} (the model that ships)",
+            "No model of your own is trained yet. Once matches are decided about, twolists model train --feedback trains one.",
+        ],
+    ]
 
 
 @pytest.mark.parametrize("words", [(), ("--demands",), ("-o",)])

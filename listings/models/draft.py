@@ -19,8 +19,8 @@ ONE_OPEN = "status = 'open' AND listing_id IS NOT NULL"
 class ListingDraft(Base):
     """One edit of a listing (`listing_id`, begun from `base_version_id`), or a new entry (both None until it is finished).
 
-    JSON columns: `values` {input: typed}, only inputs that were changed, exactly as typed; `clashes` {input: typed}, what was typed at the same time
-    elsewhere and waits for a choice; `refused` the suggested indicators that were refused, as keys; `actor` {kind, id, label} of who changed it last.
+    JSON columns: `values` {input: typed}, only inputs that were changed, exactly as typed; `clashes` {input: [{window, typed}]}, what was typed at the
+    same time elsewhere and waits for a choice, oldest first; `refused` the suggested indicators that were refused, as keys; `actor` {kind, id, label} of who changed it last.
     """
 
     __tablename__ = "listing_drafts"

@@ -128,7 +128,7 @@ def test_two_windows_on_one_field_show_both_texts_and_the_person_chooses(reader)
     saved(other)
     person.page.get_by_label("需求名称").fill("第一个窗口的名称")
     saved(person)
-    clash = person.page.get_by_role("group", name="两个窗口都改了")
+    clash = person.page.get_by_role("group", name="几个窗口都改了")
     expect(clash).to_contain_text("第二个窗口的名称")
     expect(clash).to_contain_text("第一个窗口的名称")
     narrow = reader("zh", 360)
@@ -142,7 +142,7 @@ def test_two_windows_on_one_field_show_both_texts_and_the_person_chooses(reader)
     saved(person)
     person.page.get_by_role("button", name="改用这段").click()
     expect(person.page.get_by_label("需求名称")).to_have_value("第一个窗口的名称！")
-    expect(person.page.get_by_role("group", name="两个窗口都改了")).to_have_count(0)
+    expect(person.page.get_by_role("group", name="几个窗口都改了")).to_have_count(0)
 
 
 def test_edit_that_meets_an_import_asks_field_by_field(reader, tmp_path):

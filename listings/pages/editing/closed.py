@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, request, url_for
 
 from listings.engine.fields import Step
-from listings.pages.editing.typed import seen_values, typed_values
+from listings.pages.editing.typed import seen_values, typed_values, window_of
 from listings.services.editing.drafts import open_draft, restore_draft, save_draft
 from listings.services.editing.reading import read_draft
 from listings.states import DraftStatus
@@ -60,7 +60,7 @@ def save_again(draft_id: str, step: str) -> Redirect:
     elif form.summary.status is DraftStatus.FINISHED:
         where = write(open_draft, kind=form.summary.kind, listing_id=form.summary.listing_id).id
     changes = typed_values(form.summary.kind, Step(step), request.form)
-    write(save_draft, draft_id=where, changes=changes, seen=seen_values(request.form))
+    write(save_draft, draft_id=where, changes=changes, seen=seen_values(request.form), window=window_of(request.form))
     return redirect(url_for("listings.draft_step", draft_id=where, step=step))
 
 

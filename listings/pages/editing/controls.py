@@ -63,6 +63,14 @@ WIDGETS: Mapping[Shape, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One of the texts of an input that waits for a choice (the stored one comes first), with the key that names it."""
+
+    value: Value
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """One field on the page; `key` is its name as an id, `values` the inputs it is made of, `told` what is said about them."""
 
@@ -78,7 +86,7 @@ class Control:
     choices: tuple[Choice, ...] = ()
     rows: tuple[RowView, ...] = ()
     told: tuple[FieldIssue, ...] = ()
-    clashes: Mapping[str, Value]
+    clashes: Mapping[str, tuple[Text, ...]]
 
     @property
     def value(self) -> Any:
@@ -97,7 +105,7 @@ def controls_of(
     values: Values,
     *,
     issues: Sequence[FieldIssue],
-    clashes: Mapping[str, Value],
+    clashes: Mapping[str, tuple[Text, ...]],
     vocabularies: CurrentVocabularies,
     blanks: int = 1,
 ) -> tuple[Control, ...]:
@@ -123,7 +131,7 @@ def _control(
     values: Values,
     *,
     issues: Sequence[FieldIssue],
-    clashes: Mapping[str, Value],
+    clashes: Mapping[str, tuple[Text, ...]],
     vocabularies: CurrentVocabularies,
 ) -> Control:
     names = names_of(field)

@@ -13,16 +13,18 @@ from listings.engine.fields import BY_NAME, Step
 from listings.engine.form.names import names_of_step
 from listings.pages.editing import closed
 from listings.pages.editing.choices import FIND, OPEN_VOCABULARIES, offered_entries
-from listings.pages.editing.controls import controls_of, key_of
+from listings.pages.editing.controls import Text, controls_of, key_of
 from listings.pages.editing.rows import blanks_asked, blanks_wanted, row_words, with_row_again, without_row
 from listings.pages.editing.standing import neighbour, standing_of, told_issues
 from listings.pages.editing.suggested import decide, suggested
-from listings.pages.editing.typed import PARTS, seen_text, seen_values, typed_values
+from listings.pages.editing.typed import PARTS, WINDOW, seen_text, seen_values, typed_values, window_of
 from listings.services.editing.drafts import save_draft, settle_clash
 from listings.services.editing.reading import read_draft
+from listings.services.editing.typed import key_of_text
 from listings.sheets.vocabularies import current_vocabularies
 from listings.states import DraftStatus
 from marketplace.errors import Conflict, Invalid, NotFound
+from marketplace.ids import new_id
 from marketplace.web.current import read, write
 from marketplace.web.fragments import page, part, wants_fragment
 from marketplace.wording import Sentence
@@ -57,7 +59,13 @@ def save_step(draft_id: str, step: str) -> Response | Redirect:
     action, _, target = request.form.get("do", "save").partition(":")
     changes |= _rows_after(action, target)
     try:
-        saved = write(save_draft, draft_id=draft_id, changes=changes, seen=seen_values(request.form))
+        saved = write(
+            save_draft,
+            draft_id=draft_id,
+            changes=changes,
+            seen=seen_values(request.form),
+            window=window_of(request.form),
+        )
     except Conflict as refused:
         return closed.kept(form, here, refused)
     except Invalid as refused:
@@ -111,12 +119,10 @@ def _rows_after(action: str, target: str) -> dict[str, Value]:
 
 
 def _settle(draft_id: str, target: str) -> None:
-    """Store the person's choice; it is settled already where the other window chose first."""
-    name, _, side = target.rpartition(":")
-    form = read(read_draft, draft_id=draft_id)
-    if name in form.clashes:
-        value = form.clashes[name] if side == "mine" else form.values[name]
-        write(settle_clash, draft_id=draft_id, name=name, value=value)
+    """Store the person's choice (`name:chosen:shown,shown`, texts by their keys); it is settled already where the other window chose first."""
+    name, chosen, shown = [*target.split(":"), "", ""][:3]
+    if name in read(read_draft, draft_id=draft_id).clashes:
+        write(settle_clash, draft_id=draft_id, name=name, chosen=chosen, shown=frozenset(shown.split(",")))
 
 
 def _shown(
@@ -137,6 +143,7 @@ def _shown(
         step=here,
         before=neighbour(here, -1),
         controls=_controls(standing, here, stated),
+        window=request.form.get(WINDOW) or new_id(),
         seen=seen_text(
             form.values if values is None else _shown_before(form.values), names_of_step(form.summary.kind, here)
         ),
@@ -182,12 +189,14 @@ def _saved_part(form: ReadDraft, here: Step, changes: Mapping[str, Value], saved
 
 
 def _controls(standing: Standing, here: Step, values: Mapping[str, Value]) -> tuple[Control, ...]:
+    form = standing.draft
+    texts = {name: (form.values[name], *waiting) for name, waiting in form.clashes.items()}
     return controls_of(
-        standing.draft.summary.kind,
+        form.summary.kind,
         here,
         values,
-        issues=told_issues(standing.draft),
-        clashes=standing.draft.clashes,
+        issues=told_issues(form),
+        clashes={name: tuple(Text(value=one, key=key_of_text(one)) for one in some) for name, some in texts.items()},
         vocabularies=current_vocabularies(),
         blanks=blanks_asked(),
     )

@@ -36,6 +36,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {INDICATORS: INDICATOR_PARTS, RIGHTS: RIG
 LINES = frozenset({Shape.TEXTS, Shape.ORGANISATIONS})
 """Shapes typed into one box, an item a line."""
 SEEN, NEGOTIABLE = "seen", "price.is_negotiable"
+WINDOW, LONGEST_WINDOW = "window", 40
+"""The input that tells windows apart, so that one that types on replaces its own waiting text and no other's."""
 MOST_ROWS = 500
 _ROW = re.compile(r"(indicators|rights)\.([0-9]{1,3})\.[a-z_]+")
 
@@ -68,6 +70,11 @@ def seen_values(form: MultiDict[str, str]) -> dict[str, Value]:
     except ValueError:
         return {}
     return cast("dict[str, Value]", {k: v for k, v in found.items() if _is_value(v)}) if isinstance(found, dict) else {}
+
+
+def window_of(form: MultiDict[str, str]) -> str:
+    """Return the key of the window that sends a form; empty where it sends none."""
+    return form.get(WINDOW, "")[:LONGEST_WINDOW]
 
 
 def _typed(kind: Kind, name: str, form: MultiDict[str, str]) -> Value:

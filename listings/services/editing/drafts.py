@@ -1,7 +1,7 @@
 """Drafts: opened, typed into, discarded and taken up again. What was typed is stored as it was typed and is never lost.
 
-Two windows on one draft may change different inputs; where both changed the same one, what was stored first stays and the other text waits
-in `clashes` until a person chooses. Finishing is `finishing`; called by pages.
+Several windows on one draft may change different inputs; where they changed the same one, what was stored first stays and every other text
+waits in `clashes` until a person chooses. Finishing is `finishing`; called by pages.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from listings.models.listing import Listing
 from listings.permissions.rights import EDIT_DRAFT, EDIT_LISTING
 from listings.permissions.workflows import DRAFT
 from listings.queries.drafts import draft_of, newest_version_of, open_draft_of, refused_before, shown_values
-from listings.services.editing.typed import accepted, settled, shaped
+from listings.services.editing.typed import accepted, key_of_text, settled, shaped, waiting_with, waiting_without
 from listings.states import DraftStatus
 from marketplace import clock
 from marketplace.audit.record import record
@@ -26,7 +26,7 @@ from marketplace.permissions import authorise
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from listings.engine.terms import Kind
     from marketplace.unit import Unit
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """An input that was changed in two places: `mine` was typed now, `theirs` is what stands there; both are kept."""
+    """An input that was changed in several places: `stored` stands there, `waiting` are the other texts, oldest first; all are kept."""
 
     name: str
-    mine: Value
-    theirs: Value
+    stored: Value
+    waiting: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,12 @@ class Saved:
     clashes: tuple[Clash, ...]
 
 
-def open_draft(unit: Unit, *, kind: Kind, listing_id: str | None = None) -> ListingDraft:
+def open_draft(
+    unit: Unit, *, kind: Kind, listing_id: str | None = None, typed: Mapping[str, Value] | None = None
+) -> ListingDraft:
     """Begin an entry, or go on with the open draft of a listing (one a listing); its edit begins from the newest version.
 
-    Raises NotFound where there is no such listing of that kind.
+    `typed` stands in a new draft from the beginning. Raises NotFound where there is no such listing of that kind, Invalid as `save_draft`.
     """
     listing = None if listing_id is None else _listing(unit, kind, listing_id)
     if listing is not None:
@@ -69,6 +71,7 @@ def open_draft(unit: Unit, *, kind: Kind, listing_id: str | None = None) -> List
         listing_id=None if listing is None else listing.id,
         base_version_id=None if listing is None else newest_version_of(unit, listing).id,
         refused=[] if listing is None else refused_before(unit, listing),
+        values=accepted(kind, typed or {}),
         actor=_actor(unit),
         created_at=at,
         changed_at=at,
@@ -87,11 +90,14 @@ def open_draft(unit: Unit, *, kind: Kind, listing_id: str | None = None) -> List
     return draft
 
 
-def save_draft(unit: Unit, *, draft_id: str, changes: Mapping[str, Value], seen: Mapping[str, Value]) -> Saved:
+def save_draft(
+    unit: Unit, *, draft_id: str, changes: Mapping[str, Value], seen: Mapping[str, Value], window: str = ""
+) -> Saved:
     """Store what was typed; `seen` is what the form showed of these inputs when it was loaded (left out: empty).
 
-    An input that was changed elsewhere meanwhile becomes a clash, unless the edits can be put together (lists, rows). Raises Invalid
-    for a state secret, of which nothing is stored, and for what is longer than a form takes; Conflict for a draft that is not open.
+    An input that was changed elsewhere meanwhile becomes a clash, unless the edits can be put together (lists, rows); a `window` that
+    types on replaces its own waiting text and nobody else's. Raises Invalid for a state secret, of which nothing is stored, for what is
+    longer than a form takes, and where too many texts wait already; Conflict for a draft that is not open.
     """
     draft = _open(unit, draft_id)
     stored = shown_values(unit, draft)
@@ -100,22 +106,31 @@ def save_draft(unit: Unit, *, draft_id: str, changes: Mapping[str, Value], seen:
     for name, mine in accepted(draft.kind, changes).items():
         kept = settled(before=before[name], mine=mine, theirs=stored[name])
         if kept is None:
-            clashes[name] = mine
+            clashes[name] = waiting_with(clashes.get(name, ()), window=window, typed=mine)
         elif kept != stored[name]:
             values[name] = kept
     return save_changes(unit, draft, values=values, clashes=clashes)
 
 
-def settle_clash(unit: Unit, *, draft_id: str, name: str, value: Value) -> Saved:
-    """Store what a person chose for an input that was changed in two places. Raises NotFound where nothing waits for a choice."""
+def settle_clash(unit: Unit, *, draft_id: str, name: str, chosen: str, shown: Collection[str]) -> Saved:
+    """Store the text that a person chose for an input and drop the others that were `shown`; texts are named by `key_of_text`.
+
+    What was typed since and not shown stays; where it is what stands in the input now, nothing is settled. Raises NotFound where nothing
+    waits for a choice.
+    """
     draft = _open(unit, draft_id)
     if name not in draft.clashes:
         raise NotFound(
             "clash_missing", Sentence(zh="这一项没有待选择的修改", en="Nothing waits for a choice here"), value=name
         )
-    chosen = accepted(draft.kind, {name: value})
-    rest = {one: typed for one, typed in draft.clashes.items() if one != name}
-    return save_changes(unit, draft, values={**draft.values, **chosen}, clashes=rest)
+    texts = [shown_values(unit, draft)[name], *(one["typed"] for one in draft.clashes[name])]
+    value = next((text for text in texts if key_of_text(text) == chosen), None)
+    if value is None or key_of_text(texts[0]) not in shown:
+        return save_changes(unit, draft)
+    left = waiting_without(draft.clashes[name], {*shown, chosen})
+    clashes = {one: waiting for one, waiting in draft.clashes.items() if one != name} | ({name: left} if left else {})
+    values = {**draft.values, **accepted(draft.kind, {name: value})}
+    return save_changes(unit, draft, values=values, clashes=clashes)
 
 
 def discard_draft(unit: Unit, *, draft_id: str) -> ListingDraft:
@@ -159,7 +174,10 @@ def save_changes(
         draft_id=draft.id,
         version=draft.version,
         changed_at=draft.changed_at,
-        clashes=tuple(Clash(name=name, mine=mine, theirs=shown[name]) for name, mine in draft.clashes.items()),
+        clashes=tuple(
+            Clash(name=name, stored=shown[name], waiting=tuple(one["typed"] for one in waiting))
+            for name, waiting in draft.clashes.items()
+        ),
     )
 
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 class ReadDraft:
     """A draft with every input as its form shows it, and what it reads as now.
 
-    `clashes` are the inputs that wait for a choice, as typed elsewhere; `suggestions` the indicators that its texts state and no row does.
+    `clashes` are the inputs that wait for a choice, with every text that was typed elsewhere; `suggestions` the indicators that its texts state and no row does.
     """
 
     summary: DraftSummary
     values: dict[str, Value]
-    clashes: dict[str, Value]
+    clashes: dict[str, tuple[Value, ...]]
     reading: FormReading
     completeness: Completeness
     suggestions: tuple[Suggestion, ...]
@@ -46,7 +46,7 @@ def read_draft(unit: Unit, *, draft_id: str) -> ReadDraft:
     return ReadDraft(
         summary=draft_summary(unit, draft_id=draft_id),
         values=shown_values(unit, draft),
-        clashes=dict(draft.clashes),
+        clashes={name: tuple(one["typed"] for one in waiting) for name, waiting in draft.clashes.items()},
         reading=reading,
         completeness=completeness(reading.readable),
         suggestions=suggestions(reading.readable, refused=draft.refused),

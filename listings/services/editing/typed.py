@@ -1,7 +1,12 @@
-"""What a person typed, before it is stored: only inputs of the form, within bounds, no state secret; and two edits of one input. Called by `drafts`."""
+"""What a person typed, before it is stored: only inputs of the form, within bounds, no state secret; and several edits of one input.
+
+Called by `drafts`; pages name texts by their `key_of_text`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from listings.engine.form.names import Value, blank_values, cleaned
@@ -12,14 +17,19 @@ from marketplace.errors import Invalid, Place
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Mapping, Sequence
 
     from listings.engine.terms import Kind
 
+Waiting = dict[str, Any]
+"""A text that waits for a choice: {"window": key of the window, or empty; "typed": the value}."""
 LONGEST = 100_000
 """Characters of one input: three times what an imported cell may hold."""
 MOST = 500
 """Items or rows of one input."""
+KEY_LENGTH = 16
+MOST_WAITING = 20
+"""Texts of one input that wait for a choice; a person is asked to choose before more are typed."""
 SUBJECTS = {"quantity": ("quantity", "condition"), "kind": ("kind", "number")}
 """By which parts two rows speak of the same thing: indicators by quantity and condition, rights by kind and number."""
 
@@ -67,6 +77,34 @@ def settled(*, before: Value, mine: Value, theirs: Value) -> Value | None:
         items: tuple[list[Any], list[Any], list[Any]] = (before, mine, theirs)
         return merged_items(*items, identity=_identity, subject=_subject)
     return None
+
+
+def waiting_with(waiting: Sequence[Waiting], *, window: str, typed: Value) -> list[Waiting]:
+    """Return the texts that wait for a choice with one more: what a window typed before is replaced, another window's never.
+
+    An empty `window` is unknown and replaces nothing. Raises Invalid beyond `MOST_WAITING`.
+    """
+    kept = [one for one in waiting if one["typed"] != typed and not (window and one["window"] == window)]
+    if len(kept) >= MOST_WAITING:
+        raise Invalid(
+            "clashes_too_many",
+            Sentence(
+                zh="这一项已有太多段不同的内容在等待选择，请先选定一段",
+                en="Too many texts of this wait for a choice; please choose one first",
+            ),
+        )
+    return [*kept, {"window": window, "typed": typed}]
+
+
+def waiting_without(waiting: Sequence[Waiting], keys: Collection[str]) -> list[Waiting]:
+    """Return the waiting texts that are not among those that a person was shown."""
+    return [one for one in waiting if key_of_text(one["typed"]) not in keys]
+
+
+def key_of_text(value: Value) -> str:
+    """Return a short name of what stands in an input: the same for the same text, of whatever window."""
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()[:KEY_LENGTH]
 
 
 def _shaped(name: str, value: Value, blank: Value) -> Value:

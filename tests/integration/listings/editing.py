@@ -23,10 +23,10 @@ def opened(importing, listing: str | None = None, kind: Kind = Kind.ACHIEVEMENT)
     return importing.run(lambda unit: open_draft(unit, kind=kind, listing_id=listing).id)
 
 
-def saved(importing, draft_id: str, seen: dict[str, Any] | None = None, /, **changes: Any):
-    """Save as a window that was loaded just now, or that showed `seen`."""
+def saved(importing, draft_id: str, seen: dict[str, Any] | None = None, /, *, window: str = "", **changes: Any):
+    """Save as a window that was loaded just now, or that showed `seen`; an unnamed one is another each time."""
     loaded = importing.read(shown, draft_id=draft_id) if seen is None else seen
-    return importing.run(save_draft, draft_id=draft_id, changes=changes, seen=loaded)
+    return importing.run(save_draft, draft_id=draft_id, changes=changes, seen=loaded, window=window)
 
 
 def shown(unit, *, draft_id: str) -> dict[str, Any]:

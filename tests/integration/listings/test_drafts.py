@@ -16,6 +16,7 @@ from listings.services.editing.drafts import (
     save_draft,
     settle_clash,
 )
+from listings.services.editing.typed import MOST_WAITING, key_of_text
 from listings.states import Availability, DraftStatus
 from marketplace.errors import Conflict, Invalid, NotFound
 from tests.integration.listings.editing import drafts, listing_id, opened, saved, shown
@@ -97,11 +98,65 @@ def test_windows_that_change_the_same_input_keep_both_and_others_are_put_togethe
     for name in order:
         result = saved(importing, draft, seen, **EDITS[name])
     first, second = [EDITS[name]["title"] for name in order if name != "elsewhere"]
-    assert drafts(importing.runtime)[0][2:4] == ({"title": first, "summary": "摘要"}, {"title": second})
-    assert [(one.name, one.mine, one.theirs) for one in result.clashes] == [("title", second, first)]
-    chosen = importing.run(settle_clash, draft_id=draft, name="title", value=second)
-    assert chosen.clashes == ()
+    assert drafts(importing.runtime)[0][2:4] == ({"title": first, "summary": "摘要"}, {"title": waiting(second)})
+    assert [(one.name, one.stored, one.waiting) for one in result.clashes] == [("title", first, (second,))]
+    assert settled(importing, draft, second, of=[first, second]).clashes == ()
     assert drafts(importing.runtime)[0][2:4] == ({"title": second, "summary": "摘要"}, {})
+
+
+def waiting(*texts, windows: tuple[str, ...] = ("", "", "", "")) -> list[dict[str, object]]:
+    return [{"window": window, "typed": text} for window, text in zip(windows, texts, strict=False)]
+
+
+def settled(importing, draft: str, chosen: str, *, of: list[str]):
+    keys = frozenset(key_of_text(text) for text in of)
+    return importing.run(settle_clash, draft_id=draft, name="title", chosen=key_of_text(chosen), shown=keys)
+
+
+@pytest.mark.parametrize("chosen", ["甲", "乙", "丙"])
+def test_three_windows_on_one_input_lose_no_text(importing, listed, chosen):
+    draft = opened(importing, listed)
+    seen = importing.read(shown, draft_id=draft)
+    for text in ("甲", "乙", "丙", "乙"):
+        result = saved(importing, draft, seen, title=text)
+    assert sorted([result.clashes[0].stored, *result.clashes[0].waiting]) == ["丙", "乙", "甲"]
+    assert drafts(importing.runtime)[0][2] == {"title": "甲"}
+    assert settled(importing, draft, chosen, of=["甲", "乙", "丙"]).clashes == ()
+    assert drafts(importing.runtime)[0][2:4] == ({"title": chosen}, {})
+
+
+def test_window_that_types_on_replaces_its_own_waiting_text_and_no_other(importing, listed):
+    draft = opened(importing, listed)
+    seen = importing.read(shown, draft_id=draft)
+    for window, text in [("w1", "甲"), ("w2", "乙"), ("w3", "丙"), ("w2", "乙，再写"), ("w3", "丙，再写"), ("", "丁")]:
+        saved(importing, draft, seen, window=window, title=text)
+    values, clashes = drafts(importing.runtime)[0][2:4]
+    assert values == {"title": "甲"}
+    assert clashes == {"title": waiting("乙，再写", "丙，再写", "丁", windows=("w2", "w3", ""))}
+
+
+def test_choice_drops_no_text_that_was_not_shown(importing, listed):
+    draft = opened(importing, listed)
+    seen = importing.read(shown, draft_id=draft)
+    for text in ("甲", "乙", "丙"):
+        saved(importing, draft, seen, title=text)
+    assert settled(importing, draft, "乙", of=["甲", "乙"]).clashes[0].waiting == ("丙",)
+    assert drafts(importing.runtime)[0][2:4] == ({"title": "乙"}, {"title": waiting("丙")})
+    before = drafts(importing.runtime)
+    settled(importing, draft, "丙", of=["甲", "丙"])
+    settled(importing, draft, "丁", of=["乙", "丙", "丁"])
+    assert drafts(importing.runtime) == before
+
+
+def test_so_many_texts_wait_and_the_next_is_refused_with_the_reason(importing, listed):
+    draft = opened(importing, listed)
+    seen = importing.read(shown, draft_id=draft)
+    for number in range(MOST_WAITING + 1):
+        saved(importing, draft, seen, title=f"第 {number} 段")
+    before = drafts(importing.runtime)
+    with pytest.raises(Invalid, match="clashes_too_many"):
+        saved(importing, draft, seen, title="再一段")
+    assert (drafts(importing.runtime), len(before[0][3]["title"])) == (before, MOST_WAITING)
 
 
 HARD = {"quantity": "硬度", "operator": "ge", "value": "60", "unit": "HRC", "span": "indicator_text:0:11:硬度 ≥ 60 HRC"}
@@ -122,13 +177,13 @@ def test_lists_and_rows_of_two_windows_are_put_together(importing, listed, name,
     saved(importing, draft, seen, **{name: first})
     saved(importing, draft, seen, **{name: second})
     values, clashes = drafts(importing.runtime)[0][2:4]
-    assert (values, clashes) == ({name: kept}, {} if clash is None else {name: clash})
+    assert (values, clashes) == ({name: kept}, {} if clash is None else {name: waiting(clash)})
 
 
 def test_a_choice_is_asked_for_once(importing, listed):
     draft = opened(importing, listed)
     with pytest.raises(NotFound, match="clash_missing"):
-        importing.run(settle_clash, draft_id=draft, name="title", value="甲")
+        settled(importing, draft, "甲", of=["甲"])
     assert drafts(importing.runtime)[0][2] == {}
 
 
@@ -182,7 +237,7 @@ def test_drafts_of_others_are_neither_seen_nor_changed(importing, listed):
     other = importing.as_organisation("别的大学")
     for service, arguments in [
         (save_draft, {"changes": {"title": "夺走"}, "seen": {}}),
-        (settle_clash, {"name": "title", "value": "夺走"}),
+        (settle_clash, {"name": "title", "chosen": key_of_text("夺走"), "shown": frozenset()}),
         (discard_draft, {}),
         (restore_draft, {}),
     ]:

@@ -14,6 +14,7 @@ from listings.services.editing.drafts import discard_draft, settle_clash
 from listings.services.editing.faults import EditsMeet, Unfinished
 from listings.services.editing.finishing import Choices, Finished, finish_draft
 from listings.services.editing.reading import read_draft
+from listings.services.editing.typed import key_of_text
 from marketplace import clock
 from marketplace.actor import LOCAL_ORGANISATION_ID, SYSTEM
 from marketplace.errors import Conflict, NotFound
@@ -195,7 +196,8 @@ def test_inputs_that_wait_for_a_choice_are_chosen_before_the_draft_is_finished(i
     with pytest.raises(Unfinished) as refused:
         finish(importing, draft)
     assert [(issue.name, issue.code) for issue in refused.value.issues] == [("title", "draft.clash")]
-    importing.run(settle_clash, draft_id=draft, name="title", value="乙")
+    shown_texts = frozenset(map(key_of_text, ["甲", "乙"]))
+    importing.run(settle_clash, draft_id=draft, name="title", chosen=key_of_text("乙"), shown=shown_texts)
     finish(importing, draft)
     assert newest(importing.runtime, listed).title == "乙"
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from listings.models.listing import Listing
+from listings.services.editing.typed import key_of_text
 from marketplace.audit.models import AuditEntry
 from tests.integration.web.forms import begun, buttons_of, edited, entry, finished, form_of, sent, write_all
 from tests.integration.web.lists import DEMANDS, confirmed, previewed, token_of
@@ -42,8 +43,12 @@ def test_two_windows_on_different_fields_both_count(client):
     assert (page["title"], page["keywords"]) == (["轴承寿命"], ["轴承\n寿命"])
 
 
-@pytest.mark.parametrize(("side", "kept"), [("mine", "甲方案"), ("theirs", "乙方案")])
-def test_two_windows_on_one_field_show_both_texts_until_somebody_chooses(client, side, kept):
+def settle(chosen: str, *shown: str) -> str:
+    return f"settle:title:{key_of_text(chosen)}:{','.join(map(key_of_text, shown))}"
+
+
+@pytest.mark.parametrize("kept", ["甲方案", "乙方案"])
+def test_two_windows_on_one_field_show_both_texts_until_somebody_chooses(client, kept):
     draft = begun(client)
     address = f"{draft}/basics"
     late = form_of(client.get(address))
@@ -51,11 +56,43 @@ def test_two_windows_on_one_field_show_both_texts_until_somebody_chooses(client,
     shown = client.get(sent(client, address, {"title": "甲方案"}, shown=late).headers["Location"])
     page = read_page(shown)
     assert ("已保存的 乙方案" in page.main, "另一处写的 甲方案" in page.main) == (True, True)
-    assert {"settle:title:mine", "settle:title:theirs"} <= set(buttons_of(shown))
+    assert {settle(text, "乙方案", "甲方案") for text in ("乙方案", "甲方案")} <= set(buttons_of(shown))
     assert finished(client, draft).status_code == 422
-    sent(client, address, do=f"settle:title:{side}")
+    sent(client, address, do=settle(kept, "乙方案", "甲方案"))
     assert form_of(client.get(address))["title"] == [kept]
     assert "另一处写的" not in read_page(client.get(address)).main
+
+
+def test_third_window_on_one_field_keeps_the_text_of_the_second(client):
+    draft = begun(client)
+    address = f"{draft}/basics"
+    windows = [form_of(client.get(address)) for _ in range(3)]
+    assert len({window["window"][0] for window in windows}) == 3
+    texts = ("甲方案", "乙方案", "丙方案")
+    for window, text in zip(windows, texts, strict=True):
+        sent(client, address, {"title": text}, shown=window)
+    page = client.get(address)
+    for told in ("已保存的 甲方案", "另一处写的（1） 乙方案", "另一处写的（2） 丙方案"):
+        assert told in read_page(page).main
+    (button,) = {value for value in buttons_of(page) if value.startswith(f"settle:title:{key_of_text('丙方案')}:")}
+    assert button == settle("丙方案", *texts)
+    sent(client, address, {"title": "丁方案"}, shown=windows[1], headers=HTMX)
+    sent(client, address, do=button)
+    page = client.get(address)
+    assert form_of(page)["title"] == ["丙方案"]
+    assert ("另一处写的 丁方案" in read_page(page).main, "乙方案" in read_page(page).main) == (True, False)
+
+
+def test_choice_that_is_no_longer_shown_changes_nothing(client):
+    draft = begun(client)
+    address = f"{draft}/basics"
+    late = form_of(client.get(address))
+    sent(client, address, {"title": "乙方案"})
+    sent(client, address, {"title": "甲方案"}, shown=late)
+    for button in ("settle:title:nonsense", "settle:title", "settle:", settle("甲方案", "甲方案")):
+        assert sent(client, address, do=button).status_code == 302
+    page = read_page(client.get(address)).main
+    assert ("已保存的 乙方案" in page, "另一处写的 甲方案" in page) == (True, True)
 
 
 def test_clash_while_typing_is_told_and_typing_on_overwrites_nothing(client):

@@ -122,6 +122,11 @@ def lines_of(content: Content, field: Field, vocabularies: Vocabularies) -> tupl
     return _lines(field, _value(content, field.name), vocabularies)
 
 
+def is_stated(content: Content, name: str) -> bool:
+    """Say whether a content says anything in a field of this name (no and 0 are said)."""
+    return _value(content, name) not in (None, "", ())
+
+
 def _value_of(indicator: Indicator) -> Sentence:
     number = _number(indicator)
     if indicator.change is None:

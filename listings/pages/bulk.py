@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import redirect, request, send_file, url_for
 
 from listings.engine.display import STEP_TITLES
+from listings.engine.fields import fields_of
 from listings.models.bulk_action import BulkDeed, BulkOutcome
 from listings.pages.files import WORKBOOK
 from listings.pages.history import bulk_history
@@ -122,6 +123,7 @@ def _shown(action: BulkSummary, *, typed: dict[str, str], fault: Invalid | None)
         groups=[(STEP_TITLES[step], list(group)) for step, group in groupby(settable_fields(action.kind), _step)],
         most_months=MOST_MONTHS,
         field_title=_field_title(action),
+        titles={field.name: field.titles[action.kind] for field in fields_of(action.kind)},
         outlook=read(outlook, action=action) if is_planned else None,
         counts=None if is_choosing else read(bulk_counts, bulk_action_id=action.id),
         outcomes=tuple(BulkOutcome),

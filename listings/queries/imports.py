@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 
 from listings.engine.reading.records import RowIssue
 from listings.engine.terms import Kind
+from listings.engine.unsaid import UnsaidCounts, counts_from_json
 from listings.models.import_run import Answer, ImportMode, ImportRow, ImportRun, Outcome
 from listings.models.notes import Question, issue_from_json, question_from_json
 from listings.permissions.rights import VIEW_IMPORT
@@ -77,7 +78,11 @@ class GuessReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSummary:
-    """One run. `layout` says by which remembered layout the file is read ({id, name, is_exact}), None for none. `columns`, `guesses` and `issues` (of the file as a whole) are there from the preview on."""
+    """One run.
+
+    `layout` says by which remembered layout the file is read ({id, name, is_exact}), None for none. `columns`, `guesses` and `issues` (of the file as a whole) are there from the preview on, and so is what its
+    new and changed rows leave `unsaid`.
+    """
 
     id: str
     kind: Kind
@@ -88,6 +93,7 @@ class ImportSummary:
     mapping: Mapping[str, str]
     arrangement: Mapping[str, Any] | None
     layout: Mapping[str, Any] | None
+    unsaid: UnsaidCounts | None
     created_at: datetime
     changed_at: datetime
     completed_at: datetime | None
@@ -233,6 +239,7 @@ def _summary(unit: Unit, run: ImportRun, counts: Counts) -> ImportSummary:
         mapping=run.mapping,
         arrangement=run.arrangement,
         layout=report.get("layout"),
+        unsaid=counts_from_json(report["unsaid"]) if "unsaid" in report else None,
         created_at=run.created_at,
         changed_at=run.changed_at,
         completed_at=run.completed_at,

@@ -14,6 +14,7 @@ from listings.disclosure.tiers import Tier, tier_of
 from listings.engine.completeness import Completeness, completeness
 from listings.engine.content import Content
 from listings.engine.terms import Kind
+from listings.engine.unsaid import Unsaid, unsaid
 from listings.models.listing import NO_END, Listing
 from listings.models.version import ListingVersion
 from listings.permissions.rights import VIEW_LISTING
@@ -91,7 +92,10 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingDetail:
-    """A listing with the content that the actor may see, its history and what is missing from it (own organisation only)."""
+    """A listing with the content that the actor may see, its history and what is missing from it (own organisation only).
+
+    `unsaid` is told where it could be published.
+    """
 
     summary: ListingSummary
     content: Content
@@ -99,6 +103,7 @@ class ListingDetail:
     version: int
     versions: tuple[VersionLine, ...]
     completeness: Completeness | None
+    unsaid: Unsaid | None
     allowed: tuple[str, ...]
 
 
@@ -176,6 +181,7 @@ def listing_detail(unit: Unit, *, listing_id: str) -> ListingDetail:
         version=listing.version,
         versions=_versions(unit, listing),
         completeness=completeness(whole) if tier is Tier.OWN else None,
+        unsaid=unsaid(whole) if tier is Tier.OWN else None,
         allowed=allowed_events(unit.actor, AVAILABILITY, listing),
     )
 

@@ -91,6 +91,11 @@ class ImportReport:
         return (*named, *fields)
 
     @property
+    def titles(self) -> Mapping[str, Sentence]:
+        """What the fields of the list are called, by name."""
+        return {field.name: field.titles[self.run.kind] for field in fields_of(self.run.kind)}
+
+    @property
     def hints(self) -> int:
         """How many rows that are taken in have something to tell; every rejected row has too and is counted there."""
         return self.hinted.total - self.rejected.total

@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 from listings.engine.reading.arrangement import Arrangement, arrangement_as_json, arrangement_from_json
 from listings.engine.terms import Kind
+from listings.engine.unsaid import counts_as_json, unsaid_counts
 from listings.models.import_run import ImportProvider, ImportRow
 from listings.permissions.rights import UPLOAD_LIST
 from listings.permissions.workflows import IMPORT
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from listings.engine.reading.records import Reading
+    from listings.engine.unsaid import UnsaidCounts
     from listings.models.import_run import ImportRun
     from listings.models.notes import Question
     from listings.queries.known import Known
@@ -128,7 +130,7 @@ def _preview(
         rows=rows,
         questions=questions,
         providers=providers,
-        report=report_as_json(reading),
+        report={**report_as_json(reading), "unsaid": counts_as_json(_unsaid(rows))},
         remembered=remembered,
     )
 
@@ -218,6 +220,11 @@ def _stored(unit: Unit, *, organisation_id: str, kind: Kind, without: set[str]) 
         Stored(listing_id=record.listing_id, external_id=record.external_id, content=contents[record.version_id])
         for record in records
     ]
+
+
+def _unsaid(rows: Sequence[JudgedRow]) -> UnsaidCounts:
+    """Count what the entries leave unsaid that the import would publish anew."""
+    return unsaid_counts(row.named.content for row in rows if row.is_news and row.named.content is not None)
 
 
 def _is_due(run: ImportRun, source: _Source) -> bool:

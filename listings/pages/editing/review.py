@@ -13,6 +13,7 @@ from flask import redirect, request, url_for
 
 from listings.engine.display import STEP_TITLES, facts_of, indicator_line
 from listings.engine.form.names import field_of
+from listings.engine.unsaid import unsaid
 from listings.pages.editing import closed
 from listings.pages.editing.meeting import sides_of
 from listings.pages.editing.standing import address_of_input, standing_of
@@ -87,6 +88,7 @@ def _review(
 ) -> Response:
     content = draft.reading.readable
     facts = facts_of(content, listing_vocabularies())
+    gap = unsaid(content)
     shown = draft.reading.issues if issues is None else issues
     return page(
         "listings/edit_review.html",
@@ -98,6 +100,8 @@ def _review(
             *(_line(draft, issue) for issue in shown),
         ],
         refused=refused,
+        unsaid=gap,
+        addresses={field.name: address_of_input(draft, field.name) for field in (gap.fields if gap else ())},
         is_public=draft.summary.availability is Availability.PUBLISHED,
         content=content,
         groups=[

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, tuple_
 
 from listings.engine.terms import Kind
+from listings.engine.unsaid import UnsaidCounts, unsaid_counts
 from listings.models.bulk_action import BulkAction, BulkDeed, BulkOutcome, BulkRow
 from listings.models.listing import Listing
 from listings.permissions.rights import RUN_BULK
 from listings.permissions.workflows import BULK
 from listings.queries.bulk.verdicts import Verdict, verdict
+from listings.queries.contents import newest_contents
 from listings.queries.pages import Page, bounded
-from listings.states import BulkStatus
+from listings.states import Availability, BulkStatus
 from marketplace import clock
 from marketplace.errors import NotFound
 from marketplace.fire import allowed_events
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 UNDER_WAY = {BulkStatus.CONFIRMED, BulkStatus.RUNNING}
 SHOWN_REFUSALS = 20
 MOST_GROUPS = 400
+MOST_READ = 200
+"""Entries whose contents a preview looks into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +72,15 @@ class BulkLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What a planned deed would do: entries by outcome, by reason, and the first of those to which it cannot be done."""
+    """What a planned deed would do: entries by outcome, by reason, and the first of those to which it cannot be done.
+
+    `unsaid` counts over the first entries that would be published (`MOST_READ` at most) what they leave unsaid; None for other deeds.
+    """
 
     counts: Mapping[BulkOutcome, int]
     reasons: tuple[tuple[BulkOutcome, Sentence, int], ...]
     refused: tuple[BulkLine, ...]
+    unsaid: UnsaidCounts | None
 
 
 def bulk_action(unit: Unit, *, bulk_action_id: str) -> BulkSummary:
@@ -116,7 +124,10 @@ def bulk_counts(unit: Unit, *, bulk_action_id: str) -> Mapping[BulkOutcome, int]
 
 
 def outlook(unit: Unit, *, action: BulkSummary) -> Outlook:
-    """Return what a planned action would do to its entries as they stand now; two queries. Raises ValueError where no deed is planned."""
+    """Return what a planned action would do to its entries as they stand now; two queries, and nine to look into those to be published.
+
+    Raises ValueError where no deed is planned.
+    """
     if action.deed is None:
         raise ValueError("no deed is planned")
     grouped = (
@@ -140,6 +151,7 @@ def outlook(unit: Unit, *, action: BulkSummary) -> Outlook:
         counts={outcome: counts[outcome] for outcome in BulkOutcome},
         reasons=tuple((outcome, reason, count) for (outcome, reason), count in reasons.most_common()),
         refused=_refused(unit, action.id, refused),
+        unsaid=_unsaid(unit, action.id) if action.deed is BulkDeed.PUBLISH else None,
     )
 
 
@@ -148,6 +160,19 @@ def missing(bulk_action_id: str) -> NotFound:
     return NotFound(
         "bulk_action_missing", Sentence(zh="没有这次批量处理", en="There is no such bulk action"), value=bulk_action_id
     )
+
+
+def _unsaid(unit: Unit, bulk_action_id: str) -> UnsaidCounts:
+    """Look into the first of the entries that would be published."""
+    hidden = (
+        select(Listing.id)
+        .join(BulkRow, BulkRow.listing_id == Listing.id)
+        .where(BulkRow.bulk_action_id == bulk_action_id)
+        .where(Listing.availability != Availability.PUBLISHED, Listing.ends_on >= clock.today())
+        .order_by(BulkRow.position)
+        .limit(MOST_READ)
+    )
+    return unsaid_counts(newest_contents(unit, unit.session.scalars(hidden).all()).values())
 
 
 def _refused(unit: Unit, bulk_action_id: str, groups: Mapping[tuple[Any, Any], Verdict]) -> tuple[BulkLine, ...]:

@@ -59,6 +59,20 @@ def test_ticked_entries_are_withdrawn_after_a_preview(filled):
     assert ("下架", address) in read_page(filled.get("/bulk-actions")).links
 
 
+def test_preview_of_publishing_counts_what_the_entries_leave_unsaid(filled):
+    everything = {"which": "all"}
+    withdrawn = chosen(filled, **everything)
+    post(filled, f"{withdrawn}/plan", deed="withdraw")
+    assert "内容偏少" not in read_page(filled.get(withdrawn)).main
+    post(filled, f"{withdrawn}/confirm")
+    address = chosen(filled, **everything)
+    post(filled, f"{address}/plan", deed="publish")
+    page = read_page(filled.get(address)).main
+    assert ("将发布的 3 条中，有 3 条内容偏少，没有写：" in page, "完成人 3" in page) == (True, True)
+    post(filled, f"{address}/confirm")
+    assert len(ticks(filled, "kind=achievement&availability=published")) == 3
+
+
 def test_everything_under_the_filters_is_chosen_without_ticking(filled):
     address = chosen(filled, which="all", text="阻燃", availability="published")
     page = read_page(filled.get(address))

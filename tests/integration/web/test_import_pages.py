@@ -194,6 +194,15 @@ def test_a_question_shows_both_sides_and_is_answered(client):
     assert "已完成" in read_page(client.get(address)).main
 
 
+def test_preview_counts_what_the_rows_leave_unsaid_and_the_report_no_longer(client):
+    address = upload(client, as_csv(STORED))
+    told = "将发布的 2 条中，有 2 条内容偏少，没有写："
+    page = read_page(client.get(address)).main
+    assert (told in page, "转化方式 2" in page, "成果名称 2" in page) == (True, True, False)
+    post(client, f"{address}/confirm")
+    assert told not in read_page(client.get(address)).main
+
+
 def test_all_questions_are_answered_at_once(client):
     imported(client, STORED)
     rows = [*NEAR, {**NEAR[0], "成果名称": "低温淀粉酶制剂的"}]

@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from listings.engine.fields import Step
 from listings.models.draft import ListingDraft
 from tests.integration.web.forms import begun, buttons_of, edited, entry, finished, form_of, sent, write_all
-from tests.integration.web.lists import ATTACK, confirmed, previewed
+from tests.integration.web.lists import ATTACK, confirmed, previewed, token_of
 from tests.integration.web.pages import read_page
 
 STEPS = tuple(step.value for step in Step)
@@ -226,3 +226,33 @@ def test_draft_that_is_not_there_is_not_found(client, path):
 
 def test_step_that_is_none_is_not_found(client):
     assert client.get(f"{begun(client)}/nonsense").status_code == 404
+
+
+def test_demand_that_says_little_is_told_so_beside_its_publish_button_and_published_all_the_same(client):
+    draft = begun(client)
+    sent(client, f"{draft}/basics", {"title": "轴承寿命"})
+    review = read_page(client.get(f"{draft}/review"))
+    assert "/100，还没有写：" in review.main
+    missing = dict(review.links)
+    for title in ("预算", "需求时限", "保密要求", "公开范围", "期望合作方式", "背景与痛点"):
+        assert missing[title].startswith(draft)
+    assert "现在也可以发布" in review.main
+    listing = finished(client, draft, publish="no").headers["Location"].split("?")[0]
+    assert "/100，还没有写：" in read_page(client.get(listing)).main
+    client.post(f"{listing}/publish", data={"csrf_token": token_of(client)})
+    assert "/100，还没有写：" not in read_page(client.get(listing)).main
+
+
+def test_demand_that_says_enough_is_published_without_a_word(client):
+    draft = begun(client)
+    write_all(client, draft)
+    sent(client, f"{draft}/basics", {"contact.phone": "028-1", "industries": ["C29"]})
+    sent(client, f"{draft}/substance", {"background": "现用溴系材料烟密度大，要求无卤，且成本不能上升。" * 6})
+    assert "还没有写：" not in read_page(client.get(f"{draft}/review")).main
+
+
+def test_completeness_and_its_first_request_stand_outside_of_every_fold(client):
+    page = client.get(f"{begun(client)}/basics").get_data(as_text=True)
+    before = page[: page.index('id="ask-first"')]
+    assert before.count("<details") == before.count("</details>") > 0
+    assert page.index('id="complete"') < page.index('id="ask-first"')

@@ -119,7 +119,18 @@ def stated(schema: Schema, arguments: Any) -> dict[str, Any]:
     """Read the arguments of an address; what is empty counts as not given, what cannot be read is as if it were not there.
 
     An address is typed, shortened and passed on: a bad filter shows the list without that filter rather than an error.
+    What was left out is `unread`.
     """
-    given = {name: value for name, value in arguments.items() if value != ""}
-    faults = schema.validate(given)
+    given, faults = _read(schema, arguments)
     return dict(schema.load({name: value for name, value in given.items() if name not in faults}))
+
+
+def unread(schema: Schema, arguments: Any) -> tuple[tuple[str, str], ...]:
+    """Return the arguments that `stated` leaves out because they cannot be read, as (name, value): the page says so."""
+    given, faults = _read(schema, arguments)
+    return tuple((name, value) for name, value in given.items() if name in faults)
+
+
+def _read(schema: Schema, arguments: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    given = {name: value for name, value in arguments.items() if value != ""}
+    return given, schema.validate(given)

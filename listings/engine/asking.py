@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 
 from listings.engine.comparison import PairVerdict, Verdict, compare, pair_indicators
 from listings.engine.content import Indicator
+from listings.engine.display import indicator_line
 from listings.engine.indicators.extraction import extract_indicators
-from listings.engine.intervals import intervals_of
+from listings.engine.intervals import INFINITY, intervals_of
 from listings.engine.quantities import group_name, similarity
 from listings.engine.terms import Operator
 from marketplace.search.text import fold, is_han
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
 LONGEST_QUESTION = 200
+LONGEST_TITLE = 60
+"""Characters of a search that make a title; a longer one is a description."""
 SHORTEST_NAME = 2
 NEAR = 0.75
 """Similarity that is given to a name which only says more than the asked one."""
@@ -28,6 +32,12 @@ NEAR = 0.75
 _OF = "的"
 _PRICE = "价格"
 """A price is a field of its own with a filter of its own, and no indicator."""
+_INCLUSIVE = {
+    Operator.AT_LEAST: Operator.AT_LEAST,
+    Operator.MORE_THAN: Operator.AT_LEAST,
+    Operator.AT_MOST: Operator.AT_MOST,
+    Operator.LESS_THAN: Operator.AT_MOST,
+}
 _RANK = {Verdict.MET: 2, Verdict.UNKNOWN: 1, Verdict.VIOLATED: 0}
 
 
@@ -38,6 +48,22 @@ class Question:
     indicator: Indicator
     group: str
     words: str
+
+    @property
+    def condition(self) -> str:
+        """The indicator as it would be typed."""
+        line = indicator_line(self.indicator)
+        return f"{line.quantity} {line.value.zh}"
+
+    @property
+    def text(self) -> str:
+        """The whole question as it would be typed."""
+        return f"{self.condition} {self.words}".strip()
+
+    @property
+    def bare(self) -> str:
+        """The words that are left without the condition: the quantity and what stood beside it."""
+        return f"{self.indicator.quantity} {self.words}".strip()
 
 
 def question_of(text: str) -> Question | None:
@@ -59,6 +85,18 @@ def question_of(text: str) -> Question | None:
     return None
 
 
+def values_from_search(text: str) -> dict[str, str]:
+    """Return what a search says as inputs of a demand's form: its title, a condition as target indicator, a long one as background."""
+    question = question_of(text)
+    title = text if question is None else question.bare
+    typed = {"title": title[:LONGEST_TITLE]}
+    if question is not None:
+        typed["indicator_text"] = question.condition
+    if len(title) > LONGEST_TITLE or (question is not None and len(text) > LONGEST_TITLE):
+        typed["background"] = text
+    return typed
+
+
 def answer_to(question: Question, claims: Sequence[Indicator]) -> PairVerdict | None:
     """Return the claim that speaks of the asked quantity with its verdict; None where no claim does."""
     asked = question.indicator
@@ -71,6 +109,44 @@ def answer_to(question: Question, claims: Sequence[Indicator]) -> PairVerdict | 
         if _is_near(question, claim) and _is_comparable(asked, claim)
     ]
     return max(near, key=lambda one: _RANK[one.comparison.verdict], default=None)
+
+
+def nearest_of(question: Question, violated: Sequence[PairVerdict]) -> Question | None:
+    """Return the question that the best of the claims which do not meet `question` would meet; None where no claim shows its end.
+
+    It is asked in the unit of that claim. Only questions with one bound can be asked for less in an obvious way.
+    """
+    asked = question.indicator
+    operator = _INCLUSIVE.get(asked.operator)
+    if operator is None or asked.change is not None:
+        return None
+    sign = 1 if operator is Operator.AT_LEAST else -1
+    reached = [(sign * end, answer.offered) for answer in violated if (end := _end_of(answer, sign)) is not None]
+    best = max(reached, key=lambda one: one[0], default=None)
+    if best is None or best[1] is None:
+        return None
+    least = replace(asked, operator=operator, value=_value_at(best[1], sign), unit=best[1].unit, second=None)
+    looser = replace(question, indicator=least)
+    return looser if question_of(looser.text) == looser else None
+
+
+def _end_of(answer: PairVerdict, sign: int) -> Decimal | None:
+    """Return, in base units, the end of a claim's values that a lower (sign 1) or an upper bound (-1) is compared with."""
+    if answer.offered is None or answer.offered.change is not None:
+        return None
+    _, claimed = intervals_of(answer.required, answer.offered)
+    end = None if claimed is None else claimed.low if sign > 0 else claimed.high
+    return None if end is None or abs(end) == INFINITY else end
+
+
+def _value_at(claim: Indicator, sign: int) -> Decimal:
+    """Return the same end in the claim's own unit."""
+    second = claim.second if claim.second is not None else claim.value
+    if claim.operator is Operator.TOLERANCE:
+        return claim.value - sign * (claim.second or 0)
+    if claim.operator is Operator.BETWEEN:
+        return min(claim.value, second) if sign > 0 else max(claim.value, second)
+    return claim.value
 
 
 def _is_near(question: Question, claim: Indicator) -> bool:

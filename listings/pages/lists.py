@@ -11,7 +11,7 @@ from listings.engine.terms import Kind
 from listings.queries.filters import Validity
 from listings.queries.listings import BEGINNING, Order, Place, listings_page
 from listings.queries.waiting import waiting_count
-from listings.schemas import ListingsArguments, filters_of, stated
+from listings.schemas import ListingsArguments, filters_of, stated, unread
 from listings.sheets.lists import ListFormat
 from listings.sheets.vocabularies import current_vocabularies
 from listings.states import Availability
@@ -64,6 +64,7 @@ def listings() -> Response:
         "listings/listings.html",
         kind=asked["kind"],
         title=translated(TITLES[asked["kind"]]),
+        unread=unread(ListingsArguments(), request.args),
         filters=filters,
         kept=[(name, value) for name, value in filters.as_json().items() if name not in {"text", "region"}],
         chosen=_chosen(filters, vocabularies.regions),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, request, url_for
 
+from listings.engine.asking import values_from_search
 from listings.engine.fields import Step
 from listings.engine.terms import Kind
 from listings.pages.editing.standing import standing_of
 from listings.queries.drafts import drafts_page
 from listings.queries.listings import listing_detail
+from listings.schemas import LONGEST_QUESTION
 from listings.services.editing.drafts import discard_draft, open_draft, restore_draft
 from listings.services.editing.reading import read_draft
 from listings.states import DraftStatus
@@ -42,10 +44,12 @@ def drafts() -> Response:
 
 
 def new_entry(kind: str) -> Redirect:
-    """Begin a new entry of a list."""
+    """Begin a new entry of a list, a demand with the words that a search found nothing for."""
     if kind not in set(Kind):
         raise NotFound("list_missing", Sentence(zh="没有这种清单", en="There is no such list"), value=kind)
-    draft_id = write(open_draft, kind=Kind(kind)).id
+    words = request.form.get("words", "").strip()[:LONGEST_QUESTION]
+    typed = values_from_search(words) if words and kind == Kind.DEMAND else {}
+    draft_id = write(open_draft, kind=Kind(kind), typed=typed).id
     return redirect(url_for("listings.draft_step", draft_id=draft_id, step=Step.BASICS.value))
 
 

@@ -1,6 +1,6 @@
 """A search as an address and back: every filter stands in it, so that a search can be kept, sent and gone back to.
 
-What cannot be read is as if it were not there: an address is typed, shortened and passed on.
+What cannot be read is as if it were not there (an address is typed, shortened and passed on), and is told by the page.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from listings.schemas import LONGEST_QUESTION, SearchArguments, stated
+from listings.schemas import LONGEST_QUESTION, SearchArguments, stated, unread
 from listings.services.finding.records import FACETS, Asked
 from marketplace.errors import Invalid
 from marketplace.search.port import Cursor, Sort
@@ -39,6 +39,13 @@ def asked_in(arguments: MultiDict[str, str]) -> Asked:
         after=_cursor(given["after"]),
         is_words_only=given["words"],
     )
+
+
+def unread_in(arguments: MultiDict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what of an address was left out because it cannot be read, as (name, value)."""
+    after = arguments.get("after", "")
+    lost = (("after", after),) if after and _cursor(after) is None else ()
+    return (*unread(SearchArguments(), arguments), *lost)
 
 
 def address_of(asked: Asked, *, endpoint: str = "listings.search") -> str:

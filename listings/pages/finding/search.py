@@ -12,16 +12,17 @@ from flask import request
 
 from listings.engine.display import indicator_line
 from listings.engine.terms import Kind
-from listings.pages.finding.addresses import address_of, asked_in
+from listings.pages.finding.addresses import address_of, asked_in, unread_in
 from listings.pages.finding.facets import chosen_filters, facet_groups, named
 from listings.schemas import LONGEST_QUESTION
 from listings.services.finding.across import find_across_languages, other_language
 from listings.services.finding.indicators import find_by_indicator, question_in
-from listings.services.finding.loosening import loosenings
+from listings.services.finding.loosening import loosenings, looser_questions
+from listings.services.finding.places import by_region
 from listings.services.finding.records import Asked, Found
 from listings.services.finding.searching import correction_of, find_listings
 from listings.services.finding.suggestions import suggestions
-from listings.sheets.vocabularies import listing_vocabularies
+from listings.sheets.vocabularies import current_vocabularies, listing_vocabularies
 from marketplace.errors import Invalid, Unavailable
 from marketplace.search.port import DEEPEST, Sort
 from marketplace.web.current import read
@@ -106,6 +107,7 @@ def _frame(asked: Asked) -> dict[str, Any]:
     return {
         "asked": asked,
         "longest": LONGEST_QUESTION if len(request.args.get("q", "").strip()) > LONGEST_QUESTION else None,
+        "unread": unread_in(request.args),
         "sorts": orders,
         "chosen": chosen_filters(asked),
         "unfiltered": address_of(Asked(text=asked.text, sort=asked.sort, is_words_only=asked.is_words_only)),
@@ -133,7 +135,11 @@ def _results(asked: Asked) -> dict[str, Any]:
     if correction is not None and not found.total and not asked.is_words_only:
         shown = replace(asked, text=correction.text)
         found = read(find_listings, search=ground.search, asked=shown)
-    nothing = () if found.total else read(loosenings, search=ground.search, asked=asked)
+    nothing: tuple[Loosening, ...] = ()
+    if not found.total and answered is not None:
+        nothing = read(looser_questions, search=ground.search, asked=asked, answered=answered)
+    elif not found.total:
+        nothing = read(loosenings, search=ground.search, asked=asked)
     across = other_language(ground.encoder, shown) if is_first and question is None else None
     return {
         "found": found,
@@ -143,12 +149,21 @@ def _results(asked: Asked) -> dict[str, Any]:
         "correction": correction,
         "is_corrected": shown is not asked,
         "corrected": address_of(replace(asked, text=correction.text)) if correction else "",
+        "by_region": _by_region(asked) if is_first else None,
         "loosenings": list(_ways_out(nothing, asked)),
         "as_words": address_of(replace(asked, is_words_only=True, after=None)),
         "other_list": _other_list(asked),
         "across": across,
         "across_address": address_of(replace(shown, after=None), endpoint="listings.other_language_hits"),
     }
+
+
+def _by_region(asked: Asked) -> tuple[str, str, int] | None:
+    """Return what the region among the words is called, where its filter leads, and how many hits that has."""
+    found = read(by_region, search=runtime().search, asked=asked, regions=current_vocabularies().regions)
+    if found is None:
+        return None
+    return named("region", *found.asked.facets["region"]), address_of(found.asked), found.total
 
 
 def _other_list(asked: Asked) -> tuple[Kind, str] | None:
@@ -164,6 +179,8 @@ def _ways_out(found: Iterable[Loosening], asked: Asked) -> Iterable[tuple[str, s
     for one in found:
         if one.facet == "words":
             label = translated(message("only the words “%(words)s”")) % {"words": one.asked.text}
+        elif one.facet == "value":
+            label = translated(message("ask for less: “%(condition)s”")) % {"condition": one.asked.text}
         elif one.facet:
             values = [asked.kind.value] if one.facet == "kind" and asked.kind else asked.facets.get(one.facet, ())
             label = translated(message("without “%(filter)s”")) % {"filter": named(one.facet, *values)}

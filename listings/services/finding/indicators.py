@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from listings.disclosure.tiers import Tier
 from listings.documents import TIER
-from listings.engine.asking import answer_to, question_of
+from listings.engine.asking import answer_to, nearest_of, question_of
 from listings.engine.comparison import PairVerdict, Verdict
 from listings.engine.terms import Kind
 from listings.queries.findings import visible_claims
@@ -68,12 +68,14 @@ def find_by_indicator(
 
     met = replace(query(Verdict.MET, limit), count_facets=COUNTED, after=asked.after)
     left_open = search.search(query(Verdict.UNKNOWN, OPEN_SHOWN))
+    violated = search.search(query(Verdict.VIOLATED, CANDIDATES))
     return Answered(
         question=question,
         met=page_of_cards(unit, search, met, words=marked, answers=judged.answers),
         unknown=tuple(cards_of(unit, left_open, words=marked, answers=judged.answers)),
         unknown_total=left_open.total,
-        violated_total=search.search(query(Verdict.VIOLATED, 1)).total,
+        violated_total=violated.total,
+        nearest=nearest_of(question, [judged.answers[hit.listing_id] for hit in violated.hits]),
         compared=judged.compared,
         candidates=judged.candidates,
     )

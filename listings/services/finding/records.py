@@ -91,6 +91,7 @@ class Answered:
     """What an indicator question found: listings whose claim meets it, the beginning of those that leave it open, and counts.
 
     `compared` claims' listings were looked at of `candidates` that could speak of it; fewer means that the bound was reached.
+    `nearest` asks for as much as the best of the claims that do not meet the question; None where there is none.
     """
 
     question: Question
@@ -98,6 +99,7 @@ class Answered:
     unknown: tuple[Card, ...]
     unknown_total: int
     violated_total: int
+    nearest: Question | None
     compared: int
     candidates: int
 
@@ -117,7 +119,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loosening:
-    """One way to find more: leave out a facet (`kind` among them), all filters (facet empty), or some of the words."""
+    """One way to find more.
+
+    `facet` tells which: leave out that one (`kind` among them), all filters (empty), some words (`words`), or ask for
+    less of an indicator (`value`).
+    """
 
     asked: Asked
     facet: str

@@ -57,8 +57,10 @@ def test_list_is_filtered_by_words_and_state_in_the_address(filled):
 
 
 @pytest.mark.parametrize("query", ["kind=nonsense", "availability=gone", "validity=never", "sort=luck"])
-def test_list_takes_an_unreadable_filter_as_none(filled, query):
-    assert "共 3 条" in read_page(filled.get(f"/listings?{query}")).main
+def test_list_takes_an_unreadable_filter_as_none_and_says_so(filled, query):
+    page = read_page(filled.get(f"/listings?{query}")).main
+    assert ("共 3 条" in page, f"网址中这一部分看不懂，没有采用： {query}" in page) == (True, True)
+    assert "看不懂" not in read_page(filled.get("/listings?kind=demand&sort=changed&availability=published")).main
 
 
 def test_list_is_left_filter_by_filter(filled):

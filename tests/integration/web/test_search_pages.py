@@ -12,6 +12,7 @@ import wsgi
 from marketplace.app import build_runtime, create_app
 from marketplace.settings import load_settings
 from tests.conftest import ENVIRONMENT
+from tests.integration.web.forms import form_of
 from tests.integration.web.lists import ATTACK, confirmed, previewed, token_of
 from tests.integration.web.pages import read_page
 
@@ -111,6 +112,15 @@ def test_unreadable_filter_is_none(filled, query):
     assert "共 5 条" in read_page(filled.get(f"/search?{query}")).main
 
 
+@pytest.mark.parametrize("query", ["kind=nonsense", "sort=up", "after=xyz", "words=perhaps"])
+def test_what_cannot_be_read_of_the_address_is_named(filled, query):
+    told = "网址中这一部分看不懂，没有采用："
+    assert f"{told} {query}" in read_page(filled.get(f"/search?{query}")).main
+    assert told not in read_page(filled.get("/search?kind=demand&sort=newest&words=1&lang=zh&trl=")).main
+    part = filled.get(f"/search?{query}", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert told in part
+
+
 def test_unknown_facet_value_finds_nothing_and_can_be_left_out(filled):
     page = read_page(filled.get("/search?q=阻燃&region=9999"))
     assert ("共 0 条" in page.main, "这样筛选没有结果" in page.main) == (True, True)
@@ -161,6 +171,27 @@ def test_condition_on_an_indicator_finds_claims_that_meet_it(filled):
     words = read_page(filled.get(links(page)["只按文字查找"]))
     assert "已按指标条件查找" not in words.main
     assert "没有成果写明能达到这一指标" in read_page(filled.get("/search?q=密度<900 kg/m³")).main
+
+
+def test_condition_that_nothing_meets_offers_less_and_never_its_fragments(filled):
+    page = read_page(filled.get("/search", query_string={"q": "密度 < 900 kg/m³"}))
+    ways = {text: where(address) for text, address in page.links if "密度" in text}
+    assert ways["降低要求：“密度 ≤ 0.95 g/cm³”"] == {"q": ["密度 ≤ 0.95 g/cm³"]}
+    assert ways["只保留“密度”"] == {"q": ["密度"], "words": ["1"]}
+    assert [text for text, _ in page.links if text.startswith("只保留")] == ["只保留“密度”"]
+    assert "1 项成果达到" in read_page(filled.get("/search", query_string=ways["降低要求：“密度 ≤ 0.95 g/cm³”"])).main
+
+
+def test_words_that_found_nothing_are_the_beginning_of_the_demand(filled):
+    asked = "海水淡化膜"
+    found = filled.get("/search", query_string={"q": asked})
+    form = form_of(found, "/listings/new/demand")
+    draft = filled.post("/listings/new/demand", data=form).headers["Location"]
+    assert form_of(filled.get(draft))["title"] == [asked]
+    measured = {**form, "words": ["厚度小于 2 mm 的海水淡化膜"]}
+    draft = filled.post("/listings/new/demand", data=measured).headers["Location"]
+    assert form_of(filled.get(draft))["title"] == ["厚度 海水淡化膜"]
+    assert form_of(filled.get(draft.replace("/basics", "/indicators")))["indicator_text"] == ["厚度 < 2 mm"]
 
 
 def test_htmx_gets_the_results_alone(filled):

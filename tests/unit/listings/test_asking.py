@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from listings.engine.asking import answer_to, question_of
+from listings.engine.asking import LONGEST_TITLE, answer_to, nearest_of, question_of, values_from_search
 from listings.engine.comparison import Verdict
 from listings.engine.content import Indicator
 from listings.engine.terms import Operator
+
+SIGNS = {"=": "eq", "≥": "ge", "≤": "le", "–": "between", "±": "tolerance"}
 
 
 def claim(quantity: str, operator: Operator, value: str, unit: str = "", **more: object) -> Indicator:
@@ -111,3 +113,53 @@ def test_bare_name_means_what_it_is_of():
 def test_strength_is_not_tensile_strength():
     """A name that the table of synonyms knows is not stretched to what merely holds it."""
     assert answer_to(question_of("强度 ≥ 60 MPa"), [claim("抗拉强度", Operator.EQUAL, "80", "MPa")]) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "claims", "nearest"),
+    [
+        ("抗冲击 ≥ 60 %", [("=", "45"), ("=", "52"), ("≤", "30")], "抗冲击 ≥ 52%"),
+        ("抗冲击 > 60 %", [("=", "60")], "抗冲击 ≥ 60%"),
+        ("抗冲击 ≥ 60 % 涂层", [("–", "20", "40")], "抗冲击 ≥ 20% 涂层"),
+        ("抗冲击 ≥ 60 %", [("±", "40", "5")], "抗冲击 ≥ 35%"),
+        ("抗冲击 ≥ 60 %", [("≤", "50")], None),
+        ("抗冲击 ≥ 60 %", [], None),
+        ("抗冲击 ≤ 10 %", [("=", "45"), ("–", "11", "12"), ("≥", "30")], "抗冲击 ≤ 12%"),
+        ("抗冲击 5–10 %", [("=", "45")], None),
+    ],
+)
+def test_nearest_question_is_met_by_the_best_claim_that_does_not_meet_the_asked_one(asked, claims, nearest):
+    question = question_of(asked)
+    offered = [
+        claim("抗冲击", Operator(SIGNS[sign]), value, "%", second=Decimal(second[0]) if second else None)
+        for sign, value, *second in claims
+    ]
+    answers = [answer_to(question, [one]) for one in offered]
+    assert {answer.comparison.verdict for answer in answers} <= {Verdict.VIOLATED}
+    found = nearest_of(question, answers)
+    assert (None if found is None else found.text) == nearest
+    if found is not None:
+        assert Verdict.MET in {answer_to(found, [one]).comparison.verdict for one in offered}
+
+
+def test_nearest_question_is_asked_in_the_unit_of_the_claim():
+    question = question_of("厚度小于 2 mm 的涂层")
+    answer = answer_to(question, [claim("涂层厚度", Operator.EQUAL, "5000", "μm")])
+    assert nearest_of(question, [answer]).text == "厚度 ≤ 5000 μm 涂层"
+
+
+def test_question_can_be_typed_again_with_and_without_its_condition():
+    question = question_of("锂电池 能量密度 300 Wh/kg 以上")
+    assert (question.condition, question.text, question.bare) == (
+        "能量密度 ≥ 300 Wh/kg",
+        "能量密度 ≥ 300 Wh/kg 锂电池",
+        "能量密度 锂电池",
+    )
+    assert question_of(question.text) == question
+
+
+def test_search_becomes_the_beginning_of_a_demand():
+    assert values_from_search("无卤阻燃 聚丙烯") == {"title": "无卤阻燃 聚丙烯"}
+    assert values_from_search("厚度小于 2 mm 的涂层") == {"title": "厚度 涂层", "indicator_text": "厚度 < 2 mm"}
+    long = "求购涂层设备，" * 12
+    assert values_from_search(long) == {"title": long[:LONGEST_TITLE], "background": long}

@@ -8,8 +8,9 @@ from listings.engine.terms import Kind
 from listings.services.availability import withdraw_listing
 from listings.services.finding import indicators
 from listings.services.finding.indicators import find_by_indicator, question_in
+from listings.services.finding.loosening import loosenings, looser_questions
 from listings.services.finding.records import Asked
-from tests.integration.listings.finding.store import counts, drained, titles
+from tests.integration.listings.finding.store import counts, drained, find, titles
 
 CLAIMS = {
     "超薄陶瓷涂层": "涂层厚度 0.85 mm，结合强度 30 MPa",
@@ -120,3 +121,32 @@ def test_claims_of_another_organisation_are_not_compared(coated):
 def test_nothing_stated_is_met_open_nor_violated(coated):
     found = answered(coated, "转速 ≥ 3000 r/min")
     assert (found.met.total, found.unknown_total, found.violated_total) == (0, 0, 0)
+
+
+def ways_out(importing, text: str, **asked: object):
+    wish = Asked(text=text, **asked)
+    found = answered(importing, text, **asked)
+    assert found.met.total == 0
+    return importing.read(looser_questions, search=importing.runtime.search, asked=wish, answered=found), found
+
+
+def test_question_that_nothing_meets_offers_less_and_the_words_alone_and_no_fragment(coated):
+    ways, found = ways_out(coated, "厚度大于 6 mm 的涂层")
+    assert [(way.facet, way.asked.text, way.asked.is_words_only, way.total) for way in ways] == [
+        ("value", "厚度 ≥ 5 mm 涂层", False, 1),
+        ("words", "厚度 涂层", True, 5),
+    ]
+    assert (found.unknown_total, found.violated_total) == (1, 3)
+    assert titles(answered(coated, ways[0].asked.text).met) == ["重防腐涂层"]
+    assert titles(find(coated, ways[1].asked.text)) == titles(find(coated, "厚度 涂层")) != []
+
+
+def test_filter_of_a_question_is_left_out_with_the_question_kept(coated):
+    ways, _ = ways_out(coated, QUESTION, facets={"trl": ("9",)})
+    assert [(way.facet, way.asked, way.total) for way in ways] == [("trl", Asked(text=QUESTION), 2)]
+
+
+def test_condition_among_mere_words_is_left_out_whole(coated):
+    asked = Asked(text="厚度 < 2 mm 石墨烯电极", kind=Kind.DEMAND)
+    ways = coated.read(loosenings, search=coated.runtime.search, asked=asked)
+    assert {way.asked.text for way in ways if way.facet == "words"} <= {"厚度 石墨烯电极", "厚度", "石墨烯电极"}

@@ -13,10 +13,12 @@ from listings.engine.terms import Kind
 from listings.models.listing import Listing
 from listings.services.availability import publish_listing, withdraw_listing
 from listings.services.finding.loosening import loosenings
+from listings.services.finding.places import by_region
 from listings.services.finding.records import FACETS, Asked
 from listings.services.finding.searching import correction_of
 from listings.services.finding.similar import similar_listings
 from listings.services.finding.suggestions import suggestions
+from listings.sheets.vocabularies import current_vocabularies
 from marketplace.errors import NotFound, Unavailable
 from marketplace.search.port import Sort
 from tests.integration.listings.finding.store import counts, drained, find, marks, titles
@@ -201,6 +203,36 @@ def test_ways_out_of_nothing_are_real_counts(importing):
 def test_a_word_may_be_left_out(importing):
     ways = importing.read(loosenings, search=importing.runtime.search, asked=Asked(text="环氧树脂 石墨烯电极"))
     assert [(way.facet, way.asked.text, way.total) for way in ways] == [("words", "环氧树脂", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "facets", "found"),
+    [
+        ("成都", {}, ("", ("5101",), 2)),
+        ("四川", {}, ("", ("51",), 3)),
+        ("阻燃 绵阳", {}, ("阻燃", ("5107",), 1)),
+        ("水稻 绵阳", {}, None),
+        ("上海", {}, None),
+        ("阻燃", {}, None),
+        ("成都", {"region": ("11",)}, None),
+    ],
+)
+def test_place_among_the_words_is_offered_as_a_filter_with_its_count(importing, text, facets, found):
+    asked = Asked(text=text, facets=facets, sort=Sort.NEWEST)
+    regions = current_vocabularies().regions
+    way = importing.read(by_region, search=importing.runtime.search, asked=asked, regions=regions)
+    assert (way and (way.asked.text, way.asked.facets["region"], way.total)) == found
+    if way is not None:
+        assert find(importing, way.asked.text, facets=way.asked.facets).total == way.total
+
+
+def test_place_of_others_is_not_counted(importing):
+    other = importing.as_organisation("东部大学")
+    other.imported([{"编号": "X-2", "成果名称": "滩涂治理", "所在地区": "上海市"}])
+    drained(importing)
+    asked, regions = Asked(text="上海"), current_vocabularies().regions
+    ways = [one.read(by_region, search=one.runtime.search, asked=asked, regions=regions) for one in (importing, other)]
+    assert [way and way.total for way in ways] == [None, 1]
 
 
 def test_likeness_leaves_the_entry_itself_out_and_reaches_the_other_list(importing, count_queries):

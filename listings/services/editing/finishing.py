@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit
 
 CLASH = Sentence(
-    zh="这一项在两个窗口中都改过，请先选择用哪一个",
-    en="This was changed in two windows: please choose which one to use",
+    zh="这一项在几个窗口中都改过，请先选择用哪一段",
+    en="This was changed in several windows: please choose which one to use",
 )
 TOO_LONG = Sentence(
     zh=f"编号超过 {EXTERNAL_ID_LENGTH} 个字符", en=f"The id is longer than {EXTERNAL_ID_LENGTH} characters"

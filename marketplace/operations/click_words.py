@@ -131,19 +131,16 @@ def click_speaks(language: Language) -> Iterator[None]:
     if language == "en":
         yield
         return
-    kept = [
-        (module, name, getattr(module, name))
-        for module in MODULES
-        for name in ("_", "ngettext")
-        if hasattr(module, name)
-    ]
-    for module, name, _ in kept:
-        setattr(module, name, said if name == "_" else said_of_several)
+    spoken = {"_": said, "ngettext": said_of_several}
+    kept = [(vars(module), name) for module in MODULES for name in spoken if name in vars(module)]
+    before = [names[name] for names, name in kept]
+    for names, name in kept:
+        names[name] = spoken[name]
     try:
         yield
     finally:
-        for module, name, function in kept:
-            setattr(module, name, function)
+        for (names, name), function in zip(kept, before, strict=True):
+            names[name] = function
 
 
 def said(message: str) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from marketplace.sheets.book import Value
     from marketplace.wording import Language
 
-TEN_THOUSAND = Decimal(10_000)
+TEN_THOUSANDS = "0000"
+"""How an amount ends that is written in 万."""
 NEGOTIABLE = "面议"
 EXACT_DIGITS = 15
 """Digits that a number cell keeps; longer numbers are written as text."""
@@ -174,7 +175,7 @@ def money(band: MoneyBand) -> str:
 
 
 def _amount(amount: Decimal, currency: str) -> str:
-    unit = CURRENCIES[currency]
-    if amount >= TEN_THOUSAND and amount % TEN_THOUSAND == 0:
-        return f"{plain_decimal(amount / TEN_THOUSAND)}万{unit}"
-    return f"{plain_decimal(amount)}{unit}"
+    """Write an amount by its digits: arithmetic keeps 28 of them, and a cell may state more."""
+    written = plain_decimal(amount)
+    whole = written.removesuffix(TEN_THOUSANDS) if "." not in written else ""
+    return f"{whole}万{CURRENCIES[currency]}" if whole not in {"", written} else f"{written}{CURRENCIES[currency]}"

@@ -29,6 +29,7 @@ from marketplace.audit.models import AuditEntry
 from marketplace.audit.verify import verify_chains
 from tests.e2e import importer
 from tests.e2e.bulk_runner import BATCH, NEW_END
+from tests.e2e.figures import keep_figures
 from tests.factories.runtimes import fresh_runtime
 
 ROOT = Path(__file__).parents[2]
@@ -121,17 +122,22 @@ WHOLE = {
 }
 
 
-def kill_repeatedly(folder: Path, kills: int, seed: int) -> int:
-    """Interrupt bulk actions `kills` times over as many lists as that takes; one that had said everything does not count."""
+def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
+    """Interrupt bulk actions `kills` times over as many lists as that takes; one that had said everything does not count.
+
+    Returns the figures.
+    """
     chance = random.Random(seed)  # noqa: S311 - moments of a test, no secret
     imported = list_taken_in(folder)
-    killed = lists = 0
-    while killed < kills:
+    killed_after: list[str] = []
+    lists = 0
+    while len(killed_after) < kills:
         lists += 1
         home = shutil.copytree(imported, folder / f"list-{lists}")
         for _ in range(chance.randint(1, 2)):
             said = kill_somewhere(start(home), chance)
-            killed += said[-1] != "completed"
+            if said[-1] != "completed":
+                killed_after.append(said[-1])
             found = state(home)
             acknowledged = max((int(line.split()[1]) for line in said if line.startswith("bulk ")), default=0)
             done = found["done"] or 0
@@ -139,15 +145,17 @@ def kill_repeatedly(folder: Path, kills: int, seed: int) -> int:
             assert (done >= acknowledged, found["told twice"], found["trail is sound"]) == (True, [], True)
         finish(start(home))
         assert state(home) == WHOLE
-    return killed
+    return {"seed": seed, "kills": len(killed_after), "lists": lists, "killed_after": killed_after}
 
 
 def test_a_bulk_action_survives_kills(tmp_path) -> None:
     seed = int.from_bytes(os.urandom(4))
-    assert kill_repeatedly(tmp_path, 2, seed) >= 2, f"seed {seed}"
+    assert kill_repeatedly(tmp_path, 2, seed)["kills"] >= 2, f"seed {seed}"
 
 
 @pytest.mark.soak
 def test_a_bulk_action_survives_twenty_kills(tmp_path) -> None:
     seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
-    assert kill_repeatedly(tmp_path, 20, seed) >= 20, f"seed {seed}"
+    figures = kill_repeatedly(tmp_path, 20, seed)
+    keep_figures("bulk_killed", figures)
+    assert figures["kills"] >= 20, f"seed {seed}"

@@ -25,6 +25,7 @@ from marketplace.actor import LOCAL_OPERATOR
 from marketplace.audit.models import AuditEntry
 from marketplace.audit.verify import verify_chains
 from marketplace.search.documents import SearchDocument
+from tests.e2e.figures import keep_figures
 from tests.factories.runtimes import fresh_runtime
 
 ROOT = Path(__file__).parents[2]
@@ -177,11 +178,5 @@ def test_import_survives_kills(tmp_path) -> None:
 def test_import_survives_twenty_kills(tmp_path) -> None:
     seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
     figures = kill_repeatedly(tmp_path, 20, seed)
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    figures["commit"] = commit.stdout.strip()
-    results = ROOT / "bench" / "results"
-    results.mkdir(parents=True, exist_ok=True)
-    (results / "import_killed.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    keep_figures("import_killed", figures)
     assert figures["kills"] >= 20

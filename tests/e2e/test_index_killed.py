@@ -5,7 +5,6 @@ The short form kills once each; `make soak` kills twenty times each and writes s
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -23,6 +22,7 @@ from marketplace.actor import LOCAL_OPERATOR
 from marketplace.search.documents import SearchDocument
 from marketplace.search.drain import drain
 from marketplace.search.port import Audience, TextQuery
+from tests.e2e.figures import keep_figures
 from tests.e2e.indexer import is_rebuild, round_of
 from tests.factories.runtimes import fresh_runtime
 
@@ -159,11 +159,5 @@ def test_index_survives_a_kill_in_indexing_and_one_in_a_rebuild(tmp_path) -> Non
 def test_index_survives_twenty_kills_of_each_sort(tmp_path) -> None:
     seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
     figures = kill_repeatedly(tmp_path, 20, seed)
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    figures["commit"] = commit.stdout.strip()
-    results = ROOT / "bench" / "results"
-    results.mkdir(parents=True, exist_ok=True)
-    (results / "index_killed.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    keep_figures("index_killed", figures)
     assert (figures["index"]["kills"], figures["rebuild"]["kills"]) == (20, 20)

@@ -25,6 +25,7 @@ from listings.states import ImportStatus
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.audit.models import AuditEntry
 from marketplace.audit.verify import verify_chains
+from tests.e2e.figures import keep_figures
 from tests.factories.runtimes import fresh_runtime
 
 ROOT = Path(__file__).parents[2]
@@ -91,18 +92,23 @@ def state(home: Path) -> dict[str, object]:
         runtime.units.engine.dispose()
 
 
-def kill_repeatedly(folder: Path, kills: int, seed: int) -> int:
-    """Interrupt whole lists `kills` times over as many lists as that takes; one that had said everything does not count."""
+def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
+    """Interrupt whole lists `kills` times over as many lists as that takes; one that had said everything does not count.
+
+    Returns the figures.
+    """
     chance = random.Random(seed)  # noqa: S311 - moments of a test, no secret
     whole, part = write_lists(folder)
-    killed = lists = 0
+    killed_after: list[str] = []
+    lists = 0
     finish(start(folder / "imported", whole))
-    while killed < kills:
+    while len(killed_after) < kills:
         lists += 1
         home = shutil.copytree(folder / "imported", folder / f"list-{lists}")
         for _ in range(chance.randint(1, 2)):
             said = kill_somewhere(start(home, part, "whole"), chance)
-            killed += said[-1] != "completed"
+            if said[-1] != "completed":
+                killed_after.append(said[-1])
             found = state(home)
             acknowledged = max((int(line.split()[1]) for line in said if line.startswith("withdraw ")), default=0)
             assert found["done"] == found["told"] == found["listings"]["withdrawn"], (found, said)
@@ -117,15 +123,17 @@ def kill_repeatedly(folder: Path, kills: int, seed: int) -> int:
             "told": GONE,
             "trail is sound": True,
         }
-    return killed
+    return {"seed": seed, "kills": len(killed_after), "lists": lists, "killed_after": killed_after}
 
 
 def test_a_whole_list_survives_kills(tmp_path) -> None:
     seed = int.from_bytes(os.urandom(4))
-    assert kill_repeatedly(tmp_path, 2, seed) >= 2, f"seed {seed}"
+    assert kill_repeatedly(tmp_path, 2, seed)["kills"] >= 2, f"seed {seed}"
 
 
 @pytest.mark.soak
 def test_a_whole_list_survives_twenty_kills(tmp_path) -> None:
     seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
-    assert kill_repeatedly(tmp_path, 20, seed) >= 20, f"seed {seed}"
+    figures = kill_repeatedly(tmp_path, 20, seed)
+    keep_figures("whole_list_killed", figures)
+    assert figures["kills"] >= 20, f"seed {seed}"

@@ -47,7 +47,9 @@ LINE = TEXT.map(lambda text: text.replace("\n", " ").strip()).filter(bool)
 DECIMAL = st.decimals(
     allow_nan=False, allow_infinity=False, min_value=Decimal(-(10**12)), max_value=Decimal(10**12), places=6
 ) | st.sampled_from([Decimal("12345678901234567.5"), Decimal("1E+3"), Decimal("1.80"), Decimal("0.1"), Decimal("-0")])
-AMOUNT = st.decimals(min_value=0, max_value=10**10, places=2) | st.sampled_from([Decimal(0), Decimal(500_000)])
+AMOUNT = st.decimals(min_value=0, max_value=10**10, places=2) | st.sampled_from(
+    [Decimal(0), Decimal(500_000), Decimal("1E+40"), Decimal("12345678901234567890123456789.5")]
+)
 SPAN = st.builds(
     lambda field, start, length: Span(field=field, start=start, end=start + length),
     st.sampled_from(["summary", "background", "indicator_text", "problem_solved"]),

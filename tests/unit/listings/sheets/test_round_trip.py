@@ -107,6 +107,16 @@ def test_an_indicator_that_a_text_states_without_a_name_comes_back(wanted):
     assert (found.quantity, entry.content, entry.issues) == ("", content, ())
 
 
+@pytest.mark.parametrize(
+    "amount", ["1E+40", "12345678901234567890123456789012340000", "1E-20", "10000", "123450000.5", "0"]
+)
+@WRITTEN
+def test_an_amount_keeps_every_digit(wanted, language, amount):
+    content = Content(kind=A, title="甲", price=MoneyBand(low=Decimal(0), high=Decimal(amount)))
+    entry = read_one(write_list(A, [("A-1", content)], language=language, wanted=wanted), f"list.{wanted.value}")
+    assert (entry.content, entry.issues) == (content, ())
+
+
 @WRITTEN
 def test_rows_that_a_form_took_twice_come_back_twice(wanted, language):
     twice = {"indicators": FIRST.indicators * 2, "rights": FIRST.rights * 2, "keywords": ("涂层", "涂层")}

@@ -11,6 +11,13 @@ from marketplace.wording import Titled
 HEAD = 4096
 LONGEST_NAME = 120
 MANIFEST = b"[Content_Types].xml"
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SECTOR = 512
+"""Bytes of a compound file's header; its first stream begins behind it (MS-CFB 2.2)."""
+WORKBOOK_BEGINS = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00")
+"""The first record of an old workbook's stream, of 1997 and of 1995 (MS-XLS 2.4.21)."""
+WORKBOOK_STREAM = "Workbook".encode("utf-16-le")
 TEXT_CONTROLS = {0x09, 0x0A, 0x0D}
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 
@@ -20,6 +27,8 @@ class FileKind(Titled):
     """The kinds that are told apart."""
 
     XLSX = "xlsx", "Excel 工作簿", "Excel workbook"
+    XLS = "xls", "旧版 Excel 工作簿", "old Excel workbook"
+    ODS = "ods", "开放文档表格", "OpenDocument spreadsheet"
     ZIP = "zip", "ZIP 压缩包", "ZIP archive"
     JSONL = "jsonl", "JSON 行文件", "JSON lines"
     CSV = "csv", "CSV 表格", "CSV table"
@@ -30,10 +39,13 @@ class FileKind(Titled):
 def sniff(head: bytes) -> FileKind:
     """Return the kind of a file that begins with `head` (its first 4,096 bytes are enough).
 
-    A workbook is a ZIP archive that names its manifest or `xl/` first; text is what has no control characters.
+    A workbook is a ZIP archive that names its manifest or `xl/` first, an OpenDocument one says so in its first part, an old one is a
+    compound file whose first stream or directory is a workbook's; text is what has no control characters.
     """
     if head.startswith(b"PK\x03\x04"):
-        return FileKind.XLSX if MANIFEST in head or b"xl/" in head else FileKind.ZIP
+        return _kind_of_archive(head)
+    if head.startswith(COMPOUND):
+        return FileKind.XLS if _is_old_workbook(head) else FileKind.OTHER
     if not head or not _is_text(head):
         return FileKind.OTHER
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -51,6 +63,16 @@ def safe_name(name: str, *, fallback: str = "file") -> str:
     if not dot or len(ending) > len("jsonl"):
         return clean[:LONGEST_NAME]
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def _kind_of_archive(head: bytes) -> FileKind:
+    if OPEN_DOCUMENT in head:
+        return FileKind.ODS
+    return FileKind.XLSX if MANIFEST in head or b"xl/" in head else FileKind.ZIP
+
+
+def _is_old_workbook(head: bytes) -> bool:
+    return head[SECTOR:].startswith(WORKBOOK_BEGINS) or WORKBOOK_STREAM in head
 
 
 def _is_text(head: bytes) -> bool:

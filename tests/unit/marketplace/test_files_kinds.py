@@ -5,6 +5,8 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
 
 from marketplace.files.kinds import FileKind, safe_name, sniff
 
@@ -22,11 +24,33 @@ def archive() -> bytes:
     return stream.getvalue()
 
 
+def old_workbook() -> bytes:
+    book, stream = xlwt.Workbook(), io.BytesIO()
+    book.add_sheet("清单").write(0, 0, "成果名称")
+    book.save(stream)
+    return stream.getvalue()
+
+
+def open_document(made) -> bytes:
+    stream = io.BytesIO()
+    made.write(stream)
+    return stream.getvalue()
+
+
+COMPOUND = old_workbook()[:512]
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
         (workbook(), FileKind.XLSX),
         (archive(), FileKind.ZIP),
+        (old_workbook(), FileKind.XLS),
+        (COMPOUND + b"\x09\x08\x08\x00\x00\x05", FileKind.XLS),
+        (COMPOUND + bytes(512) + "Workbook".encode("utf-16-le"), FileKind.XLS),
+        (COMPOUND + b"\xec\xa5\xc1\x00" + "WordDocument".encode("utf-16-le"), FileKind.OTHER),
+        (open_document(OpenDocumentSpreadsheet()), FileKind.ODS),
+        (open_document(OpenDocumentText()), FileKind.ZIP),
         (b'\xef\xbb\xbf{"title": "x"}\n', FileKind.JSONL),
         ("成果名称,单位\n甲,乙\n".encode("gb18030"), FileKind.CSV),
         ("成果名称\t单位\n".encode(), FileKind.CSV),

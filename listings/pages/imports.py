@@ -73,14 +73,16 @@ def show(import_run_id: str, *, refused: Refused | None = None) -> Response:
     )
     report = read(reports.import_report, import_run_id=import_run_id)
     run = report.run
-    near = read(asked_rows, import_run_id=import_run_id, limit=ASKED) if run.counts.asked else None
+    near = (
+        read(asked_rows, import_run_id=import_run_id, offset=_place("asked"), limit=ASKED) if run.counts.asked else None
+    )
     return page(
         "listings/import.html",
         status=200 if refused is None else CONFLICT,
         fragment="moving" if run.status in MOVING else "",
         questions=[] if near is None else [_sides(row) for row in near.rows],
         asked=near,
-        missing=read(missing_listings, import_run_id=import_run_id, offset=_gone(), limit=MISSING)
+        missing=read(missing_listings, import_run_id=import_run_id, offset=_place("gone"), limit=MISSING)
         if run.mode.is_whole and run.status is not ImportStatus.UPLOADED
         else None,
         scope=read(whole_list_scope, import_run_id=import_run_id) if run.mode.is_whole else None,
@@ -116,9 +118,9 @@ class Sides:
     sides: tuple[Side, ...]
 
 
-def _gone() -> int:
-    """Return from which of the entries to be withdrawn on the page shows them (`?gone=20`)."""
-    return min(max(request.args.get("gone", default=0, type=int), 0), DEEPEST)
+def _place(name: str) -> int:
+    """Return from which on the page shows the questions (`?asked=10`) or the entries to be withdrawn (`?gone=20`)."""
+    return min(max(request.args.get(name, default=0, type=int), 0), DEEPEST)
 
 
 def _sides(row: AskedRow) -> Sides:

@@ -111,7 +111,10 @@ def cancel(import_run_id: str) -> Redirect:
 
 def _returned(import_run_id: str, anchor: str) -> Redirect:
     leads = back()
-    here = url_for("listings.import_report", import_run_id=import_run_id, back=leads or None, _anchor=anchor)
+    asked = request.form.get("asked", type=int) or None
+    here = url_for(
+        "listings.import_report", import_run_id=import_run_id, back=leads or None, asked=asked, _anchor=anchor
+    )
     return redirect(here)
 
 

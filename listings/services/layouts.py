@@ -13,7 +13,7 @@ from listings.engine.terms import Kind
 from listings.models.layout import ListLayout
 from listings.permissions.rights import KEEP_LAYOUT
 from listings.permissions.workflows import IMPORT
-from listings.services.uploads import unread_run
+from listings.services.uploads import forget_preview, undecided_run
 from marketplace import clock
 from marketplace.audit.record import record
 from marketplace.errors import Invalid, NotFound
@@ -41,7 +41,7 @@ def arrange_import(unit: Unit, *, import_run_id: str, arrangement: Arrangement, 
 
     With a name the arrangement is remembered for the next file of the same headers. Raises Conflict once the run was confirmed.
     """
-    run = unread_run(unit, import_run_id)
+    run = undecided_run(unit, import_run_id)
     run.arrangement, run.mapping, run.changed_at = arrangement_as_json(arrangement), {}, clock.now()
     record(
         unit,
@@ -51,6 +51,7 @@ def arrange_import(unit: Unit, *, import_run_id: str, arrangement: Arrangement, 
         label=run.file_name,
         changes={"arrangement": run.arrangement},
     )
+    forget_preview(unit, run)
     if remember_as.strip():
         _remember(unit, arrangement, Memory(kind=run.kind, name=remember_as))
     return run

@@ -86,7 +86,7 @@ def upload_list(
 
 def change_mapping(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]) -> ImportRun:
     """Take another mapping of headers; nothing can be confirmed before the preview was made again. Raises Conflict once the run was confirmed."""
-    run = unread_run(unit, import_run_id)
+    run = undecided_run(unit, import_run_id)
     before, run.mapping, run.changed_at = run.mapping, dict(mapping), clock.now()
     record(
         unit,
@@ -96,21 +96,17 @@ def change_mapping(unit: Unit, *, import_run_id: str, mapping: Mapping[str, str]
         label=run.file_name,
         changes={"mapping": [before, run.mapping]},
     )
+    forget_preview(unit, run)
     return run
 
 
-def unread_run(unit: Unit, import_run_id: str) -> ImportRun:
-    """Load a run whose file shall be read otherwise: what its preview held is gone, so that no person confirms what they did not see.
-
-    Raises Conflict once it was confirmed.
-    """
-    run = undecided_run(unit, import_run_id)
+def forget_preview(unit: Unit, run: ImportRun) -> None:
+    """Forget what the preview of a run held whose file is to be read otherwise, so that no person confirms what they did not see."""
     if run.status is ImportStatus.PREVIEWED:
         unit.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
         unit.session.execute(delete(ImportProvider).where(ImportProvider.import_run_id == run.id))
         run.rows_total = 0
         fire(unit, IMPORT, run, "reread")
-    return run
 
 
 def choose_mode(unit: Unit, *, import_run_id: str, mode: ImportMode) -> ImportRun:

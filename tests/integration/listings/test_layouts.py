@@ -135,8 +135,8 @@ def test_what_was_read_before_cannot_be_confirmed_any_more(importing, runtime, r
     assert titles(importing, remembered.id) == ["四川省成都市", "重庆市"]
     assert len(lists(runtime)) == 2
     assert [deed for deed in audited(runtime) if deed[0] == "import_run"][-6:] == [
-        ("import_run", "sent_back"),
         ("import_run", "mapped"),
+        ("import_run", "sent_back"),
         ("import_run", "previewed"),
         ("import_run", "confirmed"),
         ("import_run", "started"),

@@ -212,6 +212,34 @@ def test_all_questions_are_answered_at_once(client):
     assert "新增 0 条，更新 2 条，下架 0 条。" in read_page(client.get(address)).main
 
 
+def test_questions_beyond_the_first_ten_are_reached_and_answered(client):
+    imported(client, STORED)
+    rows = [{**NEAR[0], "成果名称": f"基于光纤光栅的桥梁健康监测系统{sign}"} for sign in "甲乙丙丁戊己庚辛壬癸子丑"]
+    address = upload(client, as_csv(rows))
+    first = client.get(address).get_data(as_text=True)
+    assert re.findall(r'name="position" value="(\d+)"', first) == [str(number) for number in range(10)]
+    assert "asked=10#questions" in first
+    second = client.get(f"{address}?asked=10").get_data(as_text=True)
+    assert re.findall(r'name="position" value="(\d+)"', second) == ["10", "11"]
+    assert ("第 11–12 条，共 12 条" in second, "asked=0#questions" in second) == (True, True)
+    answered = post(client, f"{address}/answers", position="11", answer="new", asked="10")
+    assert answered.location == f"{address}?asked=10#questions"
+    assert "12 行中还有 11 行待回答" in read_page(client.get(answered.location)).main
+    assert "11 questions wait" in read_page(client.get(address, headers={"Accept-Language": "en"})).main
+    post(client, f"{address}/answers", answer="new")
+    assert "新增 12 条，更新 0 条，下架 0 条。" in read_page(client.get(address)).main
+
+
+def test_one_of_a_thing_is_said_as_one_in_english(client):
+    imported(client, STORED)
+    address = upload(client, as_csv(NEAR))
+    said = read_page(client.get(address, headers={"Accept-Language": "en"})).main
+    assert ("1 question waits" in said, "list.csv · 1 row" in said, "1 rows" in said) == (True, True, False)
+    post(client, f"{address}/cancel")
+    listed = read_page(client.get("/listings?kind=achievement&text=淀粉酶", headers={"Accept-Language": "en"})).main
+    assert ("1 entry" in listed, "1 entries" in listed) == (True, False)
+
+
 def test_a_whole_list_shows_what_it_withdraws_and_wants_the_number(client):
     imported(client, STORED)
     address = upload(client, as_csv(STORED[:1]), mode="whole_list")
@@ -274,7 +302,7 @@ def test_a_list_that_is_read_again_says_so_and_is_not_confirmed(client, units, o
     units.run(change_mapping, actor=operator, import_run_id=run_id, mapping={"技术方案摘要": "problem"})
     text = client.get(address).get_data(as_text=True)
     main = read_page(client.get(address)).main
-    assert ("正在读取清单" in main, "待重新读取" in main) == (True, True)
+    assert ("正在读取清单" in main, main.index("指定列") < main.index("待重新读取")) == (True, True)
     assert [words for words in ("确认导入", "文件中已没有的条目", "新增 0") if words in main] == []
     assert ('http-equiv="refresh"' in text, 'hx-trigger="every 1s"' in text) == (True, True)
     assert post(client, f"{address}/confirm", withdrawing="1").location == address

@@ -25,6 +25,7 @@ import wsgi
 from listings.engine.terms import Kind
 from listings.services.imports import run_import
 from listings.services.limits import upload_limits
+from listings.services.measuring import measure_completeness
 from listings.services.previews import preview_import
 from listings.services.uploads import confirm_import, upload_list
 from marketplace.actor import LOCAL_OPERATOR, SYSTEM
@@ -89,7 +90,10 @@ def open_store(data: Path, listings: int) -> Runtime:
         _build(runtime, data, listings)
         runtime.units.engine.dispose()
         partial.rename(home)
-    return _runtime(home)
+    runtime = _runtime(home)
+    while runtime.units.run(measure_completeness, actor=SYSTEM):
+        pass  # what a worker would do for a store of an older program
+    return runtime
 
 
 def _runtime(home: Path) -> Runtime:
@@ -240,4 +244,5 @@ def _matched(runtime: Runtime, *, achievements: str, demands: str) -> None:
         match_run_id=runtime.units.run(started, actor=LOCAL_OPERATOR),
         search=runtime.search,
         encoder=runtime.encoder,
+        files=runtime.files,
     )

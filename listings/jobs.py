@@ -18,6 +18,7 @@ from listings.services.duplicates.looking import lists_to_look_through, look_for
 from listings.services.exports import EXPORT_LIST, ExportWish, make_export
 from listings.services.imports import run_import
 from listings.services.limits import upload_limits
+from listings.services.measuring import has_unmeasured, measure_completeness
 from listings.services.previews import preview_import, refuse_import
 from listings.services.progress import STAGES
 from listings.services.rewriting import has_outdated, rewrite_documents
@@ -122,6 +123,16 @@ def rewrite(work: Work[Runtime]) -> None:
         pass
 
 
+def measure(work: Work[Runtime]) -> None:
+    """Measure the completeness of entries that were stored before lists kept it, in portions."""
+    while work.runtime.units.run(measure_completeness, actor=SYSTEM):
+        pass
+
+
+def _unmeasured(runtime: Runtime) -> Iterable[Mapping[str, Primitive]]:
+    return [{}] if runtime.units.read(has_unmeasured, actor=SYSTEM) else []
+
+
 def _outdated(runtime: Runtime) -> Iterable[Mapping[str, Primitive]]:
     return [{}] if runtime.units.read(has_outdated, actor=SYSTEM) else []
 
@@ -171,5 +182,11 @@ JOBS: Final = (
         title=Sentence(zh="按新格式重写搜索文档", en="Renew the search documents of the lists"),
         function=rewrite,
         pending=_outdated,
+    ),
+    Job(
+        name="measure_completeness",
+        title=Sentence(zh="计算条目的完整度", en="Measure the completeness of entries"),
+        function=measure,
+        pending=_unmeasured,
     ),
 )

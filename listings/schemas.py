@@ -10,7 +10,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from listings.engine.terms import Kind
 from listings.models.bulk_action import BulkDeed, BulkOutcome
 from listings.models.import_run import Outcome
-from listings.queries.filters import ListingFilters, Validity
+from listings.queries.filters import Band, Drafted, ListingFilters, Validity
 from listings.queries.listings import Order
 from listings.sheets.lists import ListFormat
 from listings.states import Availability, DuplicateStatus
@@ -27,6 +27,8 @@ class ListingsArguments(Schema):
     region = fields.String(load_default="")
     validity = fields.Enum(Validity, by_value=True, load_default=None)
     provider = fields.String(load_default="")
+    draft = fields.Enum(Drafted, by_value=True, load_default=None)
+    completeness = fields.Enum(Band, by_value=True, load_default=None)
     sort = fields.Enum(Order, by_value=True, load_default=Order.ID)
     after = fields.String(load_default=None)
     before = fields.String(load_default=None)

@@ -1,15 +1,15 @@
 """An import run and its rows: the file, what the preview found, how far the run came. The ledger that resumes a killed run.
 
-The counts of a run are never stored beside its rows: queries count them.
+A run carries the counts of its rows, so that pages need not read them: who writes rows writes the counts with them (`services/tallying`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import unique
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listings.engine.terms import Kind
@@ -19,6 +19,13 @@ from listings.states import ImportStatus
 from marketplace.db import Base, UtcDateTime, enum_column, id_column, status_column
 from marketplace.ids import LENGTH
 from marketplace.wording import Titled
+
+if TYPE_CHECKING:
+    from sqlalchemy import TextClause
+
+HAS_ISSUES = text("json_array_length(issues) > 0")
+HAS_QUESTIONS = text("questions IS NOT NULL")
+WAS_ASKED = text("answer IS NOT NULL")
 
 
 @unique
@@ -60,6 +67,7 @@ class ImportRun(Base):
     JSON columns: `mapping` {header: field name} as the person gave it, `arrangement` what was said of sheets, rows and columns
     (`engine/reading/arrangement`; `layout_name` asks for one that is remembered), `report` what the preview read of headers, vocabularies and sheets,
     `failure` a Sentence, `actor` {kind, id, label, language} of who uploaded it. `rows_done` rows of the file are stored: a killed run goes on from there.
+    `counts` {outcome, or `questions`, `asked`, `waiting`, `hinted`: rows}, always those of the rows as they stand; what is not there is 0.
     """
 
     __tablename__ = "import_runs"
@@ -81,6 +89,7 @@ class ImportRun(Base):
     failure: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     rows_total: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
     rows_done: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, nullable=False, default=dict)
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, nullable=False)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, nullable=False)
@@ -96,6 +105,13 @@ class ImportRun(Base):
             "status NOT IN ('previewed', 'confirmed', 'running', 'completed') OR report IS NOT NULL",
             name="previewed_has_report",
         ),
+    )
+
+
+def _few(name: str, condition: TextClause) -> Index:
+    """Return the index of those rows of a run that are shown by themselves, of which a large file may have few."""
+    return Index(
+        f"ix_import_rows_{name}", "import_run_id", "position", sqlite_where=condition, postgresql_where=condition
     )
 
 
@@ -128,6 +144,9 @@ class ImportRow(Base):
 
     __table_args__ = (
         Index(None, "import_run_id", "outcome", "position"),
+        _few("hinted", HAS_ISSUES),
+        _few("questions", HAS_QUESTIONS),
+        _few("asked", WAS_ASKED),
         CheckConstraint(
             "outcome <> 'rejected' OR (listing_id IS NULL AND content IS NULL)", name="rejected_is_nothing"
         ),

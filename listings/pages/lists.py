@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from listings.engine.terms import Kind
-from listings.queries.filters import Validity
+from listings.queries.filters import Band, Drafted, Validity
 from listings.queries.listings import BEGINNING, Order, Place, listings_page
 from listings.queries.waiting import waiting_count
 from listings.schemas import ListingsArguments, filters_of, stated, unread
@@ -99,9 +99,13 @@ def _facets(filters: ListingFilters, technical_fields: Vocabulary) -> list[Facet
     states = [(state.value, state.label) for state in Availability]
     validities = [(validity.value, validity.label) for validity in Validity]
     fields = [(entry.code, entry.label) for entry in technical_fields.children()]
+    drafts = [(draft.value, draft.label) for draft in Drafted]
+    bands = [(band.value, band.label) for band in Band]
     return [
         _facet("availability", message("State"), states, filters.availability),
         _facet("validity", message("Validity"), validities, filters.validity),
+        _facet("completeness", message("Completeness"), bands, filters.completeness),
+        _facet("draft", message("Editing"), drafts, filters.draft),
         _facet("technical_field", message("Technical field"), fields, filters.technical_field),
     ]
 

@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
+from listings.models.draft import ListingDraft
 from listings.models.listing import NO_END, Listing
 from listings.permissions.rights import VIEW_LISTING
-from listings.states import Availability
+from listings.states import Availability, DraftStatus
 from marketplace import clock
 from marketplace.permissions import which_rows
 from marketplace.wording import Titled
@@ -21,12 +23,29 @@ from marketplace.wording import Titled
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
 
     from listings.engine.terms import Kind
     from marketplace.unit import Unit
 
 SOON = timedelta(days=30)
+
+
+class Drafted(Titled):
+    """Whether somebody has begun to edit an entry."""
+
+    OPEN = "open", "有未完成的草稿", "With an unfinished draft"
+
+
+class Band(Titled):
+    """How complete an entry is."""
+
+    LOW = "low", "不足 50", "Below 50"
+    MIDDLE = "middle", "50–79", "50–79"
+    HIGH = "high", "80 及以上", "80 and above"
+
+
+BOUNDS = {Band.LOW: (0, 49), Band.MIDDLE: (50, 79), Band.HIGH: (80, 100)}
 
 
 class Validity(Titled):
@@ -42,7 +61,8 @@ class ListingFilters:
     """What narrows a list; every filter that is not given lets everything through.
 
     `text` is looked for in title and external id, `region` is a division code, which every division inside it begins with,
-    `technical_field` a code, `provider` the id of the organisation behind an entry.
+    `technical_field` a code, `provider` the id of the organisation behind an entry, `draft` that its keeper is at it, `completeness` a band of the
+    newest version's score.
     """
 
     text: str = ""
@@ -51,6 +71,8 @@ class ListingFilters:
     region: str = ""
     validity: Validity | None = None
     provider: str = ""
+    draft: Drafted | None = None
+    completeness: Band | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -63,16 +85,18 @@ class ListingFilters:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> ListingFilters:
-        """Read what `as_json` wrote. Raises ValueError for a state or validity that does not exist."""
-        given = dict(stored)
-        if "availability" in given:
-            given["availability"] = Availability(given["availability"])
-        if "validity" in given:
-            given["validity"] = Validity(given["validity"])
-        return cls(**given)
+        """Read what `as_json` wrote. Raises ValueError for a value of a named set that does not exist."""
+        return cls(**{name: NAMED[name](value) if name in NAMED else value for name, value in stored.items()})
 
 
 EVERYTHING = ListingFilters()
+NAMED: Mapping[str, type[Titled]] = {
+    "availability": Availability,
+    "validity": Validity,
+    "draft": Drafted,
+    "completeness": Band,
+}
+"""Filters whose values are a named set."""
 
 
 def listing_clauses(kind: Kind, filters: ListingFilters) -> list[ColumnElement[bool]]:
@@ -90,6 +114,10 @@ def listing_clauses(kind: Kind, filters: ListingFilters) -> list[ColumnElement[b
         clauses.append(_valid(filters.validity))
     if filters.provider:
         clauses.append(Listing.provider_id == filters.provider)
+    if filters.draft is not None:
+        clauses.append(Listing.id.in_(_drafted()))
+    if filters.completeness is not None:
+        clauses.append(Listing.completeness.between(*BOUNDS[filters.completeness]))
     return clauses
 
 
@@ -116,6 +144,16 @@ def listing_ids_of(
 
 def _contains(text: str) -> ColumnElement[bool]:
     return or_(Listing.title.icontains(text, autoescape=True), Listing.external_id.icontains(text, autoescape=True))
+
+
+def _drafted() -> Select[str | None]:
+    """Return the listings that their keeper edits; few beside a list, so that they are looked up first."""
+    keeper = aliased(Listing)
+    return (
+        select(ListingDraft.listing_id)
+        .join(keeper, (keeper.id == ListingDraft.listing_id) & (keeper.organisation_id == ListingDraft.organisation_id))
+        .where(ListingDraft.status == DraftStatus.OPEN)
+    )
 
 
 def _valid(validity: Validity) -> ColumnElement[bool]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, literal_column, select
 
 from listings.engine.reading.records import RowIssue
 from listings.engine.terms import Kind
 from listings.engine.unsaid import UnsaidCounts, counts_from_json
-from listings.models.import_run import Answer, ImportMode, ImportRow, ImportRun, Outcome
+from listings.models.import_run import ImportMode, ImportRow, ImportRun, Outcome
 from listings.models.notes import Question, issue_from_json, question_from_json
 from listings.permissions.rights import VIEW_IMPORT
 from listings.permissions.workflows import IMPORT
@@ -24,15 +24,11 @@ from marketplace.permissions import which_rows
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from sqlalchemy import ColumnElement
 
     from marketplace.unit import Unit
-
-
-ADDED = ("questions", "asked", "waiting")
-"""Counts that add up over the outcomes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +77,7 @@ class ImportSummary:
     """One run.
 
     `layout` says by which remembered layout the file is read ({id, name, is_exact}), None for none. `columns`, `guesses` and `issues` (of the file as a whole) are there from the preview on, and so is what its
-    new and changed rows leave `unsaid`.
+    new and changed rows leave `unsaid`. `hinted` rows have something to tell, every rejected one among them.
     """
 
     id: str
@@ -100,6 +96,7 @@ class ImportSummary:
     rows_total: int
     rows_done: int
     counts: Counts
+    hinted: int
     failure: Sentence | None
     is_usable: bool
     columns: tuple[ColumnReport, ...]
@@ -123,9 +120,18 @@ class RowReport:
     listing_id: str | None
 
 
-def recent_imports(unit: Unit, *, kind: Kind | None = None, offset: int = 0, limit: int = 20) -> Page[ImportSummary]:
-    """Return runs, newest first; three queries."""
+def recent_imports(
+    unit: Unit,
+    *,
+    kind: Kind | None = None,
+    statuses: Collection[ImportStatus] | None = None,
+    offset: int = 0,
+    limit: int = 20,
+) -> Page[ImportSummary]:
+    """Return runs, newest first; two queries."""
     clauses = [which_rows(unit.actor, VIEW_IMPORT)]
+    if statuses is not None:
+        clauses.append(ImportRun.status.in_(statuses))
     if kind is not None:
         clauses.append(ImportRun.kind == kind)
     limit = bounded(limit)
@@ -137,19 +143,22 @@ def recent_imports(unit: Unit, *, kind: Kind | None = None, offset: int = 0, lim
         .offset(offset)
         .limit(limit)
     ).all()
-    counts = _counts(unit, [run.id for run in runs])
-    rows = tuple(_summary(unit, run, counts.get(run.id, Counts())) for run in runs)
-    return Page(rows=rows, total=total, offset=offset, limit=limit)
+    return Page(rows=tuple(_summary(unit, run) for run in runs), total=total, offset=offset, limit=limit)
 
 
 def import_run(unit: Unit, *, import_run_id: str) -> ImportSummary:
-    """Return one run. Raises NotFound, also for a run of another organisation; two queries."""
-    run = unit.session.scalars(
-        select(ImportRun).where(ImportRun.id == import_run_id, which_rows(unit.actor, VIEW_IMPORT))
-    ).first()
-    if run is None:
-        raise NotFound("import_missing", Sentence(zh="没有这次导入", en="There is no such import"), value=import_run_id)
-    return _summary(unit, run, _counts(unit, [run.id]).get(run.id, Counts()))
+    """Return one run. Raises NotFound, also for a run of another organisation; one query."""
+    return import_runs(unit, import_run_ids=[import_run_id])[import_run_id]
+
+
+def import_runs(unit: Unit, *, import_run_ids: Collection[str]) -> dict[str, ImportSummary]:
+    """Return those runs by id. Raises NotFound where one is not there for the actor; one query."""
+    statement = select(ImportRun).where(ImportRun.id.in_(import_run_ids), which_rows(unit.actor, VIEW_IMPORT))
+    found = {run.id: _summary(unit, run) for run in unit.session.scalars(statement)}
+    missing = next((key for key in import_run_ids if key not in found), None)
+    if missing is not None:
+        raise NotFound("import_missing", Sentence(zh="没有这次导入", en="There is no such import"), value=missing)
+    return found
 
 
 def import_rows(
@@ -162,19 +171,29 @@ def import_rows(
     offset: int = 0,
     limit: int = 50,
 ) -> Page[RowReport]:
-    """Return rows of a run in the order of the file, of one outcome or with questions or issues only; two queries."""
-    own = select(ImportRun.id).where(ImportRun.id == import_run_id, which_rows(unit.actor, VIEW_IMPORT))
-    clauses: list[ColumnElement[bool]] = [ImportRow.import_run_id.in_(own)]
+    """Return rows of a run in the order of the file, of one outcome or with questions or issues only; two queries, three where these are combined."""
+    own = ImportRun.id == import_run_id, which_rows(unit.actor, VIEW_IMPORT)
+    run = unit.session.execute(select(ImportRun.counts, ImportRun.rows_total).where(*own)).one_or_none()
+    narrowed: dict[str, ColumnElement[bool]] = {}
     if outcome is not None:
-        clauses.append(ImportRow.outcome == outcome)
+        narrowed[outcome.value] = ImportRow.outcome == outcome
     if with_questions:
-        clauses.append(ImportRow.questions.is_not(None))
+        narrowed["questions"] = ImportRow.questions.is_not(None)
     if with_issues:
-        clauses.append(func.json_array_length(ImportRow.issues) > 0)
+        narrowed["hinted"] = func.json_array_length(ImportRow.issues) > literal_column("0")
     limit = bounded(limit)
-    total = unit.session.scalar(select(func.count()).select_from(ImportRow).where(*clauses)) or 0
+    if run is None:
+        return Page(rows=(), total=0, offset=offset, limit=limit)
+    clauses = [ImportRow.import_run_id == import_run_id, *narrowed.values()]
     statement = select(*_ROW_COLUMNS).where(*clauses).order_by(ImportRow.position).offset(offset).limit(limit)
     rows = tuple(_row(row) for row in unit.session.execute(statement))
+    match list(narrowed):
+        case []:
+            total = run.rows_total
+        case [name]:
+            total = run.counts.get(name, 0)
+        case _:  # nobody counts rows by two things at once
+            total = unit.session.scalar(select(func.count()).select_from(ImportRow).where(*clauses)) or 0
     return Page(rows=rows, total=total, offset=offset, limit=limit)
 
 
@@ -205,29 +224,7 @@ def _row(row: Any) -> RowReport:
     )
 
 
-def _counts(unit: Unit, run_ids: Sequence[str]) -> dict[str, Counts]:
-    statement = (
-        select(
-            ImportRow.import_run_id,
-            ImportRow.outcome,
-            func.count().label("rows"),
-            func.count(ImportRow.questions).label("questions"),
-            func.count(ImportRow.answer).label("asked"),
-            func.count(case((ImportRow.answer == Answer.ASKED, 1))).label("waiting"),
-        )
-        .where(ImportRow.import_run_id.in_(run_ids))
-        .group_by(ImportRow.import_run_id, ImportRow.outcome)
-    )
-    counted: dict[str, dict[str, int]] = {}
-    for row in unit.session.execute(statement):
-        numbers = counted.setdefault(row.import_run_id, dict.fromkeys(ADDED, 0))
-        numbers[row.outcome.value] = row.rows
-        for name in ADDED:
-            numbers[name] += getattr(row, name)
-    return {run_id: Counts(**numbers) for run_id, numbers in counted.items()}
-
-
-def _summary(unit: Unit, run: ImportRun, counts: Counts) -> ImportSummary:
+def _summary(unit: Unit, run: ImportRun) -> ImportSummary:
     report = run.report or {"is_usable": False, "columns": [], "guesses": [], "issues": []}
     return ImportSummary(
         id=run.id,
@@ -245,7 +242,8 @@ def _summary(unit: Unit, run: ImportRun, counts: Counts) -> ImportSummary:
         completed_at=run.completed_at,
         rows_total=run.rows_total,
         rows_done=run.rows_done,
-        counts=counts,
+        counts=Counts(**{field.name: run.counts.get(field.name, 0) for field in fields(Counts)}),
+        hinted=run.counts.get("hinted", 0),
         failure=None if run.failure is None else Sentence.from_json(run.failure),
         is_usable=report["is_usable"],
         columns=tuple(ColumnReport(**column) for column in report["columns"]),

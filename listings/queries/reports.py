@@ -98,7 +98,7 @@ class ImportReport:
     @property
     def hints(self) -> int:
         """How many rows that are taken in have something to tell; every rejected row has too and is counted there."""
-        return self.hinted.total - self.rejected.total
+        return self.run.hinted - self.run.counts.rejected
 
     @property
     def usable(self) -> int:

@@ -18,6 +18,7 @@ from listings.permissions.workflows import IMPORT
 from listings.queries.known import known_listings
 from listings.queries.runs import locked_run
 from listings.services.judging import outcome_of
+from listings.services.tallying import tally_anew
 from listings.states import ImportStatus
 from marketplace import clock
 from marketplace.audit.record import record
@@ -56,11 +57,13 @@ def answer_row(
     row = unit.session.get(ImportRow, (run.id, position), with_for_update=True)
     if row is None or row.answer is None:
         raise NotFound("import_row_not_asked", NOT_ASKED, value=str(position))
+    before, was_open = row.outcome, row.answer is Answer.ASKED
     if answer is Answer.UPDATE:
         _update(unit, run, row, listing_id)
     else:
         row.external_id, row.outcome = row.own_id or "", Outcome.CREATED
     row.answer = answer
+    tally_anew(run, [(before, row.outcome)], answered=int(was_open))
     _told(unit, run, answer, {"position": position, "external_id": row.external_id})
     return run
 
@@ -79,6 +82,9 @@ def answer_rows(unit: Unit, *, import_run_id: str, answer: Answer) -> Answered:
         unit.session.connection().execute(statement, changes)
         unit.session.expire_all()
         run = locked_run(unit, import_run_id)
+        becomes = {change["at_position"]: change["becomes"] for change in changes}
+        moved = [(row.outcome, becomes[row.position]) for row in rows if row.position in becomes]
+        tally_anew(run, moved, answered=len(moved))
     _told(unit, run, answer, {"rows": len(changes)})
     return Answered(answered=len(changes), left=len(rows) - len(changes))
 
@@ -155,7 +161,7 @@ def _offered(questions: Sequence[Mapping[str, Any]] | None) -> dict[str, str]:
 
 
 def _asked(unit: Unit, run: ImportRun) -> Sequence[Any]:
-    columns = (ImportRow.position, ImportRow.own_id, ImportRow.content_hash, ImportRow.questions)
+    columns = (ImportRow.position, ImportRow.own_id, ImportRow.content_hash, ImportRow.questions, ImportRow.outcome)
     statement = select(*columns).where(ImportRow.import_run_id == run.id, ImportRow.answer == Answer.ASKED)
     return unit.session.execute(statement.order_by(ImportRow.position)).all()
 

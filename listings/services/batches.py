@@ -24,6 +24,7 @@ from listings.queries.known import known_listings
 from listings.queries.runs import locked_run
 from listings.services.judging import outcome_of
 from listings.services.providers import Provider, providers_of
+from listings.services.tallying import tally_anew
 from listings.services.versions import NewListing, NewVersion, insert_listings, insert_versions
 from listings.states import Availability, ImportStatus
 from marketplace import clock
@@ -67,6 +68,7 @@ class _Row:
     alias: str | None
     content: Content
     content_hash: str
+    foreseen: Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def _rows(unit: Unit, run: ImportRun, end: int) -> list[_Row]:
     answered = case((ImportRow.answer == Answer.UPDATE, ImportRow.own_id))
     columns = (ImportRow.position, ImportRow.row, ImportRow.external_id, ImportRow.content, ImportRow.content_hash)
     statement = (
-        select(*columns, answered)
+        select(*columns, ImportRow.outcome, answered)
         .where(ImportRow.import_run_id == run.id, ImportRow.position >= run.rows_done, ImportRow.position < end)
         .where(ImportRow.content.is_not(None))
         .order_by(ImportRow.position)
@@ -120,8 +122,9 @@ def _rows(unit: Unit, run: ImportRun, end: int) -> list[_Row]:
             alias=alias,
             content=from_json(json.loads(content)),
             content_hash=content_hash,
+            foreseen=foreseen,
         )
-        for position, row, external_id, content, content_hash, alias in unit.session.execute(statement)
+        for position, row, external_id, content, content_hash, foreseen, alias in unit.session.execute(statement)
         if content is not None and content_hash is not None
     ]
 
@@ -227,6 +230,7 @@ def _note(
         .where(ImportRow.import_run_id == run.id, ImportRow.position == bindparam("at_position"))
         .values(outcome=bindparam("became"), listing_id=bindparam("stored_as"), content=None)
     )
+    tally_anew(run, [(row.foreseen, note["became"]) for row, note in zip(rows, notes, strict=True)])
     if notes:
         unit.session.connection().execute(statement, notes)
     _name_again(unit, run, {row.alias: notes[place]["stored_as"] for place, row in enumerate(rows) if row.alias})

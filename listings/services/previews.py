@@ -30,6 +30,7 @@ from listings.services.progress import Progress, silent
 from listings.services.providers import known_providers
 from listings.services.questions import Decided, Stored, questions_about
 from listings.services.report import report_as_json
+from listings.services.tallying import tally
 from listings.sheets.lists import list_tables, read_listed
 from listings.states import UNDECIDED
 from marketplace import clock
@@ -272,12 +273,11 @@ def _keep(
         run.arrangement = arrangement_as_json(remembered.arrangement)
         note_layout_use(unit, remembered.id)
     report["layout"] = _layout_of(run, remembered)
+    columns = [row.as_columns(run.id, questions.get(row.named.position, ())) for row in rows]
+    run.report, run.rows_total, run.rows_done, run.counts = report, len(rows), 0, tally(columns)
     for model in (ImportRow, ImportProvider):
         unit.session.execute(delete(model).where(model.import_run_id == run.id))
-    run.report, run.rows_total, run.rows_done = report, len(rows), 0
-    insert_rows(
-        unit.session, ImportRow, [row.as_columns(run.id, questions.get(row.named.position, ())) for row in rows]
-    )
+    insert_rows(unit.session, ImportRow, columns)
     insert_rows(
         unit.session,
         ImportProvider,

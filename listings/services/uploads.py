@@ -105,7 +105,7 @@ def forget_preview(unit: Unit, run: ImportRun) -> None:
     if run.status is ImportStatus.PREVIEWED:
         unit.session.execute(delete(ImportRow).where(ImportRow.import_run_id == run.id))
         unit.session.execute(delete(ImportProvider).where(ImportProvider.import_run_id == run.id))
-        run.rows_total = 0
+        run.rows_total, run.counts = 0, {}
         fire(unit, IMPORT, run, "reread")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, update
 
+from listings.engine.completeness import completeness
 from listings.engine.content import Content
 from listings.engine.terms import Kind
 from listings.models.listing import NO_END, TITLE_LENGTH, Listing
@@ -90,6 +91,7 @@ def _copy_to_listings(unit: Unit, versions: Sequence[NewVersion], at: datetime) 
             provider_id=bindparam("newest_provider"),
             ends_on=bindparam("newest_end"),
             changed_at=bindparam("newest_at"),
+            completeness=bindparam("newest_score"),
         )
     )
     rows = [
@@ -101,6 +103,7 @@ def _copy_to_listings(unit: Unit, versions: Sequence[NewVersion], at: datetime) 
             "newest_provider": version.provider_id,
             "newest_end": version.content.valid_until or NO_END,
             "newest_at": at,
+            "newest_score": completeness(version.content).score,
         }
         for version in versions
     ]

@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, tuple_
+from sqlalchemy.orm import aliased
 
 from marketplace.actor import Actor
 from marketplace.jobs.models import JobOutcome, JobRun
@@ -92,8 +93,19 @@ def request_job(unit: Unit, job: str, *, object_kind: str, object_id: str, **arg
 
 def newest_run(unit: Unit, *, object_kind: str, object_id: str) -> JobRun | None:
     """Return the newest work about an object, for the page that shows its progress; None where none was requested."""
-    about = select(JobRun).where(JobRun.object_kind == object_kind, JobRun.object_id == object_id)
-    return unit.session.scalars(about.order_by(JobRun.requested_at.desc(), JobRun.id.desc()).limit(1)).first()
+    return newest_runs(unit, object_kind=object_kind, object_ids=[object_id]).get(object_id)
+
+
+def newest_runs(unit: Unit, *, object_kind: str, object_ids: Collection[str]) -> dict[str, JobRun]:
+    """Return the newest work about each object that any was requested for, by object; one query."""
+    later = aliased(JobRun)
+    is_outdone = exists().where(
+        later.object_kind == JobRun.object_kind,
+        later.object_id == JobRun.object_id,
+        tuple_(later.requested_at, later.id) > tuple_(JobRun.requested_at, JobRun.id),
+    )
+    newest = select(JobRun).where(JobRun.object_kind == object_kind, JobRun.object_id.in_(object_ids), ~is_outdone)
+    return {run.object_id: run for run in unit.session.scalars(newest)}
 
 
 def unfinished_runs(unit: Unit, *, object_kind: str, limit: int = 50) -> list[JobRun]:

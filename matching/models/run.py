@@ -21,7 +21,8 @@ NAME_LENGTH = 120
 class MatchRun(Base):
     """One comparison of two lists, chosen when it was made and never after.
 
-    `as_of` None: nothing counts as expired. `facts` (JSON) is what the result says of model, encoder and pairs; `failure` a Sentence.
+    `counts` sums its entries up by kind {`total`, and once it is completed `levels`, `reasons`, `fields`: {value: entries}}, which never change
+    from then on. `as_of` None: nothing counts as expired. `facts` (JSON) is what the result says of model, encoder and pairs; `failure` a Sentence.
     """
 
     __tablename__ = "match_runs"
@@ -37,6 +38,7 @@ class MatchRun(Base):
     is_whole: Mapped[bool] = mapped_column(nullable=False)
     """Whether both published lists were taken as they were, and not a choice from them."""
     model: Mapped[str] = mapped_column(String(NAME_LENGTH), nullable=False, default="")
+    counts: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, nullable=False, default=dict)
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     failure: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
@@ -81,6 +83,7 @@ class MatchEntry(Base):
     __table_args__ = (
         Index(None, "match_run_id", "kind", "position", unique=True),
         Index(None, "match_run_id", "listing_id"),
+        Index("ix_match_entries_best", "match_run_id", "kind", "best_level", "best_probability", "position"),
         CheckConstraint("best_level IS NULL OR best_level BETWEEN 1 AND 4", name="best_level"),
         CheckConstraint("best_probability IS NULL OR best_probability BETWEEN 0 AND 1", name="best_probability"),
     )

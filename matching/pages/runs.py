@@ -11,7 +11,7 @@ from listings.queries.interruptions import interrupted_imports
 from listings.states import ImportStatus
 from marketplace.web.current import read, write
 from marketplace.web.fragments import page
-from matching.pages.lines import run_lines
+from matching.pages.lines import MOVING, run_lines
 from matching.queries.runs import recent_match_runs
 from matching.queries.starts import given_up_starts, unfinished_starts
 from matching.services.runs import cancel_match_run, retry_match_run
@@ -32,12 +32,11 @@ def match_runs() -> Response:
 
 def running() -> Response:
     """Show what is running or waits for the person."""
-    lines = run_lines(read(recent_match_runs, limit=MOST), read(unfinished_starts))
-    imports = [run for run in read(recent_imports, limit=MOST).rows if run.status in OPEN]
+    imports = read(recent_imports, statuses=OPEN, limit=MOST).rows
     return page(
         "matching/running.html",
         fragment="progress",
-        runs=[line for line in lines if line.is_moving],
+        runs=run_lines(read(recent_match_runs, statuses=MOVING, limit=MOST), read(unfinished_starts)),
         stopped=run_lines((), read(given_up_starts)),
         imports=imports,
         interrupted=read(interrupted_imports, runs=imports),

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from marketplace.errors import NotFound
 from marketplace.permissions import which_rows
@@ -24,7 +24,7 @@ from matching.queries.seeing import entries_named
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
 
     from listings.engine.terms import Kind
     from marketplace.unit import Unit
@@ -159,10 +159,12 @@ def _own_listing(kind: Kind) -> ColumnElement[str]:
 
 
 def _sides(match_run_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    def taking_part() -> Select[str]:
-        return select(MatchEntry.listing_id).where(MatchEntry.match_run_id == match_run_id)
+    """Return the clauses over `Feedback`: each side is looked up in the run, whose entries may be many more than the decisions."""
 
-    return Feedback.demand_listing_id.in_(taking_part()), Feedback.achievement_listing_id.in_(taking_part())
+    def takes_part(listing_id: Any) -> ColumnElement[bool]:
+        return exists().where(MatchEntry.match_run_id == match_run_id, MatchEntry.listing_id == listing_id)
+
+    return takes_part(Feedback.demand_listing_id), takes_part(Feedback.achievement_listing_id)
 
 
 def _rows(unit: Unit, demands: Collection[str], achievements: Collection[str]) -> Iterable[Feedback]:

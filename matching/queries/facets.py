@@ -12,7 +12,7 @@ from listings.engine.terms import Kind
 from listings.models.rows import TermList, VersionTerm
 from matching.engine.abstention import AbstentionReason
 from matching.engine.decisions import Decision
-from matching.engine.levels import Level, level_of
+from matching.engine.levels import Level
 from matching.models.match import MatchAbstention
 from matching.models.run import MatchEntry
 from matching.queries.decided import entry_counts
@@ -46,19 +46,28 @@ class Facets:
 
 
 def result_facets(unit: Unit, *, match_run_id: str, kind: Kind) -> Facets:
-    """Return the counts of one side of a run; six queries. Raises NotFound, Forbidden."""
-    seen_run(unit, match_run_id)
-    total = unit.session.scalar(_entries(match_run_id, kind, func.count())) or 0
-    reasons = _reasons(unit, match_run_id) if kind is Kind.DEMAND else {}
-    levels = _levels(unit, match_run_id, kind)
+    """Return the counts of one side of a completed run; two queries. Raises NotFound, Forbidden."""
+    counts = seen_run(unit, match_run_id).counts[kind.value]
+    levels = {level: counts["levels"].get(str(level.number), 0) for level in Level}
+    reasons = {reason: counts["reasons"][reason] for reason in AbstentionReason if reason in counts["reasons"]}
     return Facets(
-        total=total,
+        total=counts["total"],
         levels=levels,
         reasons=reasons,
-        unmatched=total - sum(levels.values()) - sum(reasons.values()),
-        technical_fields=_technical_fields(unit, match_run_id, kind),
+        unmatched=counts["total"] - sum(levels.values()) - sum(reasons.values()),
+        technical_fields=counts["fields"],
         decisions=entry_counts(unit, match_run_id=match_run_id, kind=kind),
     )
+
+
+def counted_entries(unit: Unit, *, match_run_id: str, kind: Kind) -> dict[str, Any]:
+    """Count the entries of one side as `MatchRun.counts` keeps them: every one is read, so this is done once, when a run is completed."""
+    return {
+        "total": unit.session.scalar(_entries(match_run_id, kind, func.count())) or 0,
+        "levels": _levels(unit, match_run_id, kind),
+        "reasons": _reasons(unit, match_run_id) if kind is Kind.DEMAND else {},
+        "fields": _technical_fields(unit, match_run_id, kind),
+    }
 
 
 def _entries(match_run_id: str, kind: Kind, *columns: Any) -> Select[Any]:
@@ -67,25 +76,23 @@ def _entries(match_run_id: str, kind: Kind, *columns: Any) -> Select[Any]:
     )
 
 
-def _levels(unit: Unit, match_run_id: str, kind: Kind) -> Mapping[Level, int]:
+def _levels(unit: Unit, match_run_id: str, kind: Kind) -> Mapping[str, int]:
     abstained = select(MatchAbstention.demand_version_id).where(MatchAbstention.match_run_id == match_run_id)
     statement = (
         _entries(match_run_id, kind, MatchEntry.best_level, func.count())
         .where(MatchEntry.best_level.is_not(None), MatchEntry.version_id.not_in(abstained))
         .group_by(MatchEntry.best_level)
     )
-    counted = {level_of(number): count for number, count in unit.session.execute(statement)}
-    return {level: counted.get(level, 0) for level in Level}
+    return {str(number): count for number, count in unit.session.execute(statement)}
 
 
-def _reasons(unit: Unit, match_run_id: str) -> Mapping[AbstentionReason, int]:
+def _reasons(unit: Unit, match_run_id: str) -> Mapping[str, int]:
     statement = (
         select(MatchAbstention.reason, func.count())
         .where(MatchAbstention.match_run_id == match_run_id)
         .group_by(MatchAbstention.reason)
     )
-    counted = dict(unit.session.execute(statement).all())
-    return {reason: counted[reason] for reason in AbstentionReason if reason in counted}
+    return {reason.value: count for reason, count in unit.session.execute(statement)}
 
 
 def _technical_fields(unit: Unit, match_run_id: str, kind: Kind) -> Mapping[str, int]:

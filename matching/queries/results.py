@@ -108,7 +108,9 @@ def _clauses(kind: Kind, *, level: int | None, text: str, technical_field: str) 
     if text.strip():
         wanted = text.strip()
         clauses.append(
-            ListingVersion.title.icontains(wanted, autoescape=True)
+            exists().where(
+                ListingVersion.id == MatchEntry.version_id, ListingVersion.title.icontains(wanted, autoescape=True)
+            )
             | MatchEntry.external_id.icontains(wanted, autoescape=True)
         )
     return clauses
@@ -118,14 +120,10 @@ def _page(
     unit: Unit, match_run_id: str, clauses: Sequence[ColumnElement[bool]], *, sort: Order, offset: int, limit: int
 ) -> Page[EntrySummary]:
     seen_run(unit, match_run_id)
-    statement = (
-        select(MatchEntry)
-        .join(ListingVersion, ListingVersion.id == MatchEntry.version_id)
-        .where(MatchEntry.match_run_id == match_run_id, *clauses)
-    )
+    which = (MatchEntry.match_run_id == match_run_id, *clauses)
     limit = bounded(limit)
-    total = unit.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    ordered = statement.order_by(*_ORDERS[sort], MatchEntry.position)
+    total = unit.session.scalar(select(func.count()).select_from(MatchEntry).where(*which)) or 0
+    ordered = select(MatchEntry).where(*which).order_by(*_ORDERS[sort], MatchEntry.position)
     rows = list(unit.session.scalars(ordered.offset(offset).limit(limit)))
     summaries = seen_entries(unit, match_run_id, rows).summaries
     shown_rows = tuple(summaries[row.version_id] for row in rows if row.version_id in summaries)

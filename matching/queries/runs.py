@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from listings.engine.terms import Kind
 from marketplace.fire import allowed_events
-from marketplace.jobs.port import newest_run
+from marketplace.jobs.port import newest_runs
 from marketplace.permissions import which_rows
 from marketplace.wording import Sentence
-from matching.models.match import MatchAbstention
-from matching.models.run import MatchBook, MatchEntry, MatchRun
+from matching.models.run import MatchBook, MatchRun
 from matching.permissions.rights import VIEW_RUN
 from matching.permissions.workflows import MATCH_RUN
 from matching.queries.loading import seen_run
 from matching.states import RunStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from marketplace.unit import Unit
 
@@ -63,15 +62,15 @@ class RunSummary:
     allowed: tuple[str, ...]
 
 
-def recent_match_runs(unit: Unit, *, limit: int = 20) -> list[RunSummary]:
-    """Return the newest runs first; a fixed number of queries beside one per run for its progress."""
-    statement = (
-        select(MatchRun)
-        .where(which_rows(unit.actor, VIEW_RUN))
-        .order_by(MatchRun.created_at.desc(), MatchRun.id.desc())
-        .limit(max(1, min(limit, MOST_RUNS)))
-    )
-    return _summaries(unit, list(unit.session.scalars(statement)))
+def recent_match_runs(
+    unit: Unit, *, statuses: Collection[RunStatus] | None = None, limit: int = 20
+) -> list[RunSummary]:
+    """Return the newest runs first, all or those in one of the states; three queries."""
+    clauses = [which_rows(unit.actor, VIEW_RUN)]
+    if statuses is not None:
+        clauses.append(MatchRun.status.in_(statuses))
+    ordered = select(MatchRun).where(*clauses).order_by(MatchRun.created_at.desc(), MatchRun.id.desc())
+    return _summaries(unit, list(unit.session.scalars(ordered.limit(max(1, min(limit, MOST_RUNS))))))
 
 
 def match_run(unit: Unit, *, match_run_id: str) -> RunSummary:
@@ -81,19 +80,19 @@ def match_run(unit: Unit, *, match_run_id: str) -> RunSummary:
 
 def _summaries(unit: Unit, runs: Sequence[MatchRun]) -> list[RunSummary]:
     ids = [run.id for run in runs]
-    counts, books = _counts(unit, ids), _books(unit, ids)
-    return [_summary(unit, run, counts[run.id], books.get(run.id, {})) for run in runs]
+    progress, books = _progress(unit, ids), _books(unit, ids)
+    return [_summary(unit, run, progress.get(run.id, ("", 0, 0)), books.get(run.id, {})) for run in runs]
 
 
-def _summary(unit: Unit, run: MatchRun, counts: RunCounts, books: Mapping[str, str]) -> RunSummary:
-    job = newest_run(unit, object_kind=MATCH_RUN.object_kind, object_id=run.id)
+def _summary(unit: Unit, run: MatchRun, progress: tuple[str, int, int], books: Mapping[str, str]) -> RunSummary:
+    stage, done, total = progress
     return RunSummary(
         id=run.id,
         status=run.status,
-        stage=job.stage if job else "",
-        done=job.done if job else 0,
-        total=job.total if job else 0,
-        counts=counts,
+        stage=stage,
+        done=done,
+        total=total,
+        counts=_counts(run),
         top=run.top,
         threshold=run.threshold,
         as_of=run.as_of,
@@ -108,39 +107,19 @@ def _summary(unit: Unit, run: MatchRun, counts: RunCounts, books: Mapping[str, s
     )
 
 
-def _counts(unit: Unit, ids: Sequence[str]) -> dict[str, RunCounts]:
-    entries = select(MatchEntry.match_run_id, MatchEntry.kind, func.count()).where(MatchEntry.match_run_id.in_(ids))
-    sizes = {
-        (run_id, kind): count
-        for run_id, kind, count in unit.session.execute(entries.group_by(MatchEntry.match_run_id, MatchEntry.kind))
-    }
-    abstained = select(MatchAbstention.match_run_id, func.count()).where(MatchAbstention.match_run_id.in_(ids))
-    silent = dict(unit.session.execute(abstained.group_by(MatchAbstention.match_run_id)).all())
-    levels = _levels(unit, ids)
-    return {
-        run_id: RunCounts(
-            achievements=sizes.get((run_id, Kind.ACHIEVEMENT), 0),
-            demands=sizes.get((run_id, Kind.DEMAND), 0),
-            abstained=silent.get(run_id, 0),
-            levels={level: levels.get((run_id, level), 0) for level in (4, 3, 2, 1)},
-        )
-        for run_id in ids
-    }
-
-
-def _levels(unit: Unit, ids: Sequence[str]) -> dict[tuple[str, int], int]:
-    abstained = select(MatchAbstention.demand_version_id).where(MatchAbstention.match_run_id == MatchEntry.match_run_id)
-    statement = (
-        select(MatchEntry.match_run_id, MatchEntry.best_level, func.count())
-        .where(
-            MatchEntry.match_run_id.in_(ids),
-            MatchEntry.kind == Kind.DEMAND,
-            MatchEntry.best_level.is_not(None),
-            MatchEntry.version_id.not_in(abstained),
-        )
-        .group_by(MatchEntry.match_run_id, MatchEntry.best_level)
+def _counts(run: MatchRun) -> RunCounts:
+    achievements, demands = run.counts[Kind.ACHIEVEMENT.value], run.counts[Kind.DEMAND.value]
+    return RunCounts(
+        achievements=achievements["total"],
+        demands=demands["total"],
+        abstained=sum(demands.get("reasons", {}).values()),
+        levels={level: demands.get("levels", {}).get(str(level), 0) for level in (4, 3, 2, 1)},
     )
-    return {(run_id, level): count for run_id, level, count in unit.session.execute(statement) if level is not None}
+
+
+def _progress(unit: Unit, ids: Sequence[str]) -> dict[str, tuple[str, int, int]]:
+    works = newest_runs(unit, object_kind=MATCH_RUN.object_kind, object_ids=ids)
+    return {run_id: (work.stage, work.done, work.total) for run_id, work in works.items()}
 
 
 def _books(unit: Unit, ids: Sequence[str]) -> dict[str, dict[str, str]]:

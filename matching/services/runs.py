@@ -85,6 +85,7 @@ def start_match_run(
         Kind.ACHIEVEMENT: _chosen(unit, Kind.ACHIEVEMENT, achievements),
         Kind.DEMAND: _chosen(unit, Kind.DEMAND, demands),
     }
+    run.counts = {kind.value: {"total": len(versions)} for kind, versions in chosen.items()}
     unit.session.add(run)
     unit.session.flush()
     unit.session.execute(insert(MatchEntry), _entry_rows(run.id, chosen, options.as_of))

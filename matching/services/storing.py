@@ -15,6 +15,7 @@ from matching.engine.levels import level_of
 from matching.engine.result import Abstention, Facts, Held, MatchResult, Pair
 from matching.models.match import Match, MatchAbstention
 from matching.models.run import MatchEntry
+from matching.queries.facets import counted_entries
 from matching.queries.loading import entries_of, providers_of, rows_of
 from matching.services.runs import options_of
 
@@ -56,6 +57,7 @@ def store_summary(unit: Unit, *, run: MatchRun, result: MatchResult, match_ids: 
     summaries = [*_summaries(run.id, result, Kind.DEMAND), *_summaries(run.id, result, Kind.ACHIEVEMENT)]
     if summaries:
         unit.session.execute(update(MatchEntry), summaries)
+    run.counts = {kind.value: counted_entries(unit, match_run_id=run.id, kind=kind) for kind in Kind}
     run.model, run.facts = result.facts.model, asdict(result.facts)
 
 

@@ -9,11 +9,14 @@ import pytest
 
 from listings.engine.terms import Kind
 from listings.queries import listings
-from listings.queries.filters import EVERYTHING, ListingFilters, Validity, listing_ids_of
+from listings.queries.filters import EVERYTHING, Band, Drafted, ListingFilters, Validity, listing_ids_of
 from listings.queries.listings import Order, Place, listings_page
+from listings.models.listing import Listing
 from listings.services.availability import withdraw_listing
+from listings.services.editing.drafts import discard_draft
 from listings.states import Availability
 from marketplace import clock
+from tests.integration.listings.editing import opened
 
 DAYS = {"F-1": -1, "F-2": 0, "F-3": 30, "F-4": 31, "F-5": None}
 ROWS = [
@@ -83,6 +86,34 @@ def test_every_filter_lets_through_what_it_names(listed) -> None:
     }
 
 
+def test_drafts_and_completeness_are_filters(listed) -> None:
+    """Discarded drafts, and those of another keeper, do not count; the bands share the list among them at 50 and 80."""
+    keeps = {number: identifier(listed, number) for number in ("F-1", "F-2", "F-3")}
+    drafts = {number: opened(listed, keeps[number]) for number in ("F-2", "F-3")}
+    listed.run(discard_draft, draft_id=drafts["F-3"])
+    other = listed.as_organisation("别家")
+    opened(other, identifier(other, "X-1"))
+    scores: dict[str, int | None] = {keeps["F-1"]: 49, keeps["F-2"]: 50, keeps["F-3"]: 79}
+    scores |= {identifier(listed, "F-4"): 80, identifier(listed, "F-5"): None}
+    for key, score in scores.items():
+        listed.run(lambda unit, at=key, to=score: setattr(unit.session.get_one(Listing, at), "completeness", to))
+    assert {
+        "draft": passing(listed, draft=Drafted.OPEN),
+        "low": passing(listed, completeness=Band.LOW),
+        "middle": passing(listed, completeness=Band.MIDDLE),
+        "high": passing(listed, completeness=Band.HIGH),
+        "both": passing(listed, completeness=Band.MIDDLE, draft=Drafted.OPEN),
+        "of another": passing(other, draft=Drafted.OPEN),
+    } == {
+        "draft": ["F-2"],
+        "low": ["F-1"],
+        "middle": ["F-2", "F-3"],
+        "high": ["F-4"],
+        "both": ["F-2"],
+        "of another": ["X-1"],
+    }
+
+
 def test_orders_sort_by_id_change_and_end(listed) -> None:
     listed.imported([{**ROWS[1], "成果名称": "制动装置新型"}])
     assert passing(listed, Order.ID) == ["F-1", "F-2", "F-3", "F-4", "F-5"]
@@ -147,6 +178,8 @@ def test_filters_survive_as_json() -> None:
         region="5101",
         validity=Validity.ENDED,
         provider="01",
+        draft=Drafted.OPEN,
+        completeness=Band.MIDDLE,
     )
     assert ListingFilters.from_json(whole.as_json()) == whole
     assert (EVERYTHING.as_json(), EVERYTHING.is_narrow, replace(whole, text="").is_narrow) == ({}, False, True)

@@ -37,6 +37,8 @@ CONDITIONS = ("温度 ≤ 300 ℃", "效率 ≥ 90 %", "厚度 < 2 mm", "寿命 
 ENGLISH = ("water treatment by membranes", "industrial robot vision", "lithium battery electrolyte")
 BEGINNINGS = ("检", "复合", "机器", "污水", "sen", "太阳")
 DEEP = 15
+AT_ONCE = "match at once"
+"""A demand against all achievements while a person waits: the one page that computes, with a bound of its own."""
 TOKEN = re.compile(r'name="csrf_token"\s+value="([^"]+)"')
 LINK = re.compile(r'href="([^"]+)"')
 FILE = "编号,成果名称,成果说明,来历\nNB-1,无卤阻燃聚丙烯复合材料,膨胀型阻燃体系,x\nNB-2,视觉缺陷检测装置,在线检测,y\n"
@@ -51,7 +53,7 @@ def addresses(client: FlaskClient, runtime: Runtime) -> dict[str, list[str]]:
     reports = _links(client, offered[0], r"/imports/\w+")
     draft = _made(client, f"{offered[0]}/edit")
     found = {
-        "start": ["/", "/uploads", "/running", "/match-runs", "/marked-books"],
+        "start": ["/", "/uploads", "/imports/new", "/running", "/match-runs", "/marked-books", "/models", "/match/one"],
         "list": [f"/listings?kind={kind}&sort={sort}" for kind in kinds for sort in ("id", "changed", "ends")],
         "list, filters": _filtered(),
         "list, deep": [_deep(client, f"/listings?kind=achievement&sort={sort}") for sort in ("id", "changed", "ends")],
@@ -77,6 +79,7 @@ def addresses(client: FlaskClient, runtime: Runtime) -> dict[str, list[str]]:
             *_links(client, run, rf"{run}/demands/\w+")[:3],
             *_links(client, f"{run}/achievements", rf"{run}/achievements/\w+")[:3],
         ],
+        AT_ONCE: [f"/match/one?demand={one.rpartition('/')[2]}" for one in wanted[:5]],
     }
     return {name: [path for path in paths if path] for name, paths in found.items()}
 
@@ -110,8 +113,9 @@ def _filtered() -> list[str]:
         f"{base}&{one}" for one in ("availability=published", "validity=expiring", "validity=open", "region=5101")
     ]
     fields = ["technical_field=materials", "text=检测", "text=CG-000123", "provider=研究所", "text=zzzz"]
+    kept = [f"{base}&completeness=low", f"{base}&completeness=high&text=检测", f"{base}&draft=open"]
     both = [f"{base}&technical_field=materials&region=51&sort=ends", f"{base}&text=系统&sort=changed"]
-    return [*facets, *(f"{base}&{one}" for one in fields), *both, "/listings?kind=demand&text=设备"]
+    return [*facets, *(f"{base}&{one}" for one in fields), *kept, *both, "/listings?kind=demand&text=设备"]
 
 
 def _faceted() -> list[str]:

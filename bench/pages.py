@@ -4,7 +4,7 @@
 
 Each kind of page is asked at several addresses (filters, orders, pages deep in a list, searches of all sorts), all once to warm up and then
 `rounds` times in turn. Counted are server time, statements sent to the database and rows fetched from it. Prints a table, writes
-bench/results/pages.txt and .json, and ends with 1 where p95 of a kind is above 150 ms, where a larger store costs more statements than the
+bench/results/pages.txt and .json, and ends with 1 where p95 of a kind is above 150 ms (200 for a match that is made at once), where a larger store costs more statements than the
 smaller one, or where a page reads more than 2,000 rows. The stores are those of `bench.large_store`: built once, kept under build/.
 """
 
@@ -28,7 +28,7 @@ from sqlalchemy import event
 
 import wsgi
 from bench.large_store import open_store
-from bench.page_addresses import addresses
+from bench.page_addresses import AT_ONCE, addresses
 from marketplace.app import create_app
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 RESULTS = Path(__file__).parent / "results"
 MOST_MS = 150.0
+MOST_MS_AT_ONCE = 200.0
 MOST_ROWS = 2_000
 FINE = 200
 
@@ -83,7 +84,7 @@ class Result:
         found = []
         for size, kinds in self.sizes.items():
             for name, kind in kinds.items():
-                if kind.p95 > MOST_MS:
+                if kind.p95 > (MOST_MS_AT_ONCE if name == AT_ONCE else MOST_MS):
                     found.append(f"{name} at {size}: p95 {kind.p95:.0f} ms ({kind.slowest})")
                 if kind.rows > MOST_ROWS:
                     found.append(f"{name} at {size}: reads {kind.rows} rows")
@@ -105,7 +106,7 @@ class Result:
                 for name, one in kinds.items()
             ]
         lines.append(
-            f"  bounds: p95 {MOST_MS:.0f} ms, {MOST_ROWS} rows, no more statements in the larger store; {'NOT KEPT' if self.broken() else 'kept'}"
+            f"  bounds: p95 {MOST_MS:.0f} ms ({AT_ONCE}: {MOST_MS_AT_ONCE:.0f}), {MOST_ROWS} rows, no more statements in the larger store; {'NOT KEPT' if self.broken() else 'kept'}"
         )
         return "\n".join([*lines, *(f"  {one}" for one in self.broken())]) + "\n"
 

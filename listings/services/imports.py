@@ -83,7 +83,7 @@ def _complete(unit: Unit, *, import_run_id: str) -> ImportStatus:
 
 
 def _count_anew(unit: Unit) -> None:
-    refresh_statistics(unit.session)
+    refresh_statistics(unit.session.connection())
 
 
 def _keep_questions(unit: Unit, run: ImportRun) -> None:

@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from marketplace.db import Base
+from marketplace.db import Base, refresh_statistics
 from marketplace.errors import Unavailable
 from marketplace.wording import Sentence
 
@@ -32,9 +32,13 @@ FILE_TEMPLATE = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(rev
 def upgrade(engine: Engine, *, lock: Path | None = None) -> str:
     """Bring the database to the newest revision and return it; `lock` names a file that keeps two processes apart."""
     with _only_one(lock), engine.execution_options(write=True, rebuild=True).begin() as connection:
+        before = _present(connection)
         command.upgrade(configuration(connection), "head")
         _check_references(connection)
-        return _present(connection) or ""
+        revision = _present(connection) or ""
+        if revision != before:
+            refresh_statistics(connection)
+        return revision
 
 
 def require_newest(engine: Engine) -> None:

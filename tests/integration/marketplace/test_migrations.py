@@ -75,6 +75,20 @@ def test_newest_revision_goes_down_and_up_again(engine):
     assert schema.drift(engine) == []
 
 
+def test_upgrade_counts_its_indexes_anew(engine):
+    """A table that a revision rebuilds loses its figures, and SQLite would then read whole lists to find eight ids."""
+    schema.upgrade(engine)
+    kept = {"id": "x" * 26, "name": "江州理工大学", "kind": "university"}
+    with engine.execution_options(write=True, rebuild=True).begin() as connection:
+        table = Base.metadata.tables["organisations"]
+        connection.execute(table.insert().values(kept))
+        command.downgrade(schema.configuration(connection), "-1")
+    counted = text("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'organisations'")
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(counted) > 0
+
+
 def test_drift_is_seen(engine):
     schema.upgrade(engine)
     with engine.execution_options(write=True, rebuild=True).begin() as connection:

@@ -86,7 +86,8 @@ class ListingFilters:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> ListingFilters:
         """Read what `as_json` wrote. Raises ValueError for a value of a named set that does not exist."""
-        return cls(**{name: NAMED[name](value) if name in NAMED else value for name, value in stored.items()})
+        given: dict[str, Any] = {name: NAMED[name](value) if name in NAMED else value for name, value in stored.items()}
+        return cls(**given)
 
 
 EVERYTHING = ListingFilters()

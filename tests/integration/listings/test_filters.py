@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from listings.engine.terms import Kind
+from listings.models.listing import Listing
 from listings.queries import listings
 from listings.queries.filters import EVERYTHING, Band, Drafted, ListingFilters, Validity, listing_ids_of
 from listings.queries.listings import Order, Place, listings_page
-from listings.models.listing import Listing
 from listings.services.availability import withdraw_listing
 from listings.services.editing.drafts import discard_draft
 from listings.states import Availability

@@ -73,6 +73,26 @@ def test_list_is_left_filter_by_filter(filled):
     assert ("西部大学 ✕", links["清除筛选"] + f"&technical_field=materials&text={quote('阻燃')}") in by_organisation
 
 
+def test_list_offers_how_complete_entries_are_and_which_are_being_edited(filled):
+    page = read_page(filled.get("/listings?kind=achievement"))
+    links = dict(page.links)
+    base = "/listings?kind=achievement"
+    assert [links[label] for label in ("不足 50", "50–79", "80 及以上", "有未完成的草稿")] == [
+        f"{base}&completeness=low",
+        f"{base}&completeness=middle",
+        f"{base}&completeness=high",
+        f"{base}&draft=open",
+    ]
+    assert "这样筛选没有结果" in read_page(filled.get(links["有未完成的草稿"])).main
+    edited = entry(filled, "水稻病虫害")
+    filled.post(f"{edited}/edit", data={"csrf_token": token_of(filled)})
+    found = read_page(filled.get(links["有未完成的草稿"]))
+    assert ("水稻病虫害" in found.main, "共 1 条" in found.main) == (True, True)
+    shares = [read_page(filled.get(f"{base}&completeness={band}")).main for band in ("low", "middle", "high")]
+    titles = ("无卤阻燃聚丙烯复合材料", "面向产线的视觉缺陷检测装置", "水稻病虫害绿色防控技术")
+    assert [sum(title in share for share in shares) for title in titles] == [1, 1, 1]
+
+
 def test_list_leads_on_and_back(filled, monkeypatch):
     monkeypatch.setattr("listings.pages.lists.SIZE", 2)
     first = read_page(filled.get("/listings?kind=achievement"))

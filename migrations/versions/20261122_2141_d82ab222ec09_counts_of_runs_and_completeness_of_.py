@@ -1,6 +1,6 @@
 """counts of runs and completeness of listings
 
-Revision d82ab222ec09, after dd45ec437654, 2026-11-22 20:53:25.677331.
+Revision d82ab222ec09, after f7b3c6c1fd8e, 2026-11-22 21:41:25.677331.
 """
 
 from copy import deepcopy
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = 'd82ab222ec09'
-down_revision = 'dd45ec437654'
+down_revision = 'f7b3c6c1fd8e'
 branch_labels = None
 depends_on = None
 

@@ -6,17 +6,16 @@ are not computed again, and a change that had begun is completed. Requested by `
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from marketplace import clock
 from marketplace.audit.record import record
-from marketplace.errors import Unavailable
 from marketplace.search.documents import live_documents, mark_embedded
 from marketplace.search.drain import EMBEDDED_AT_ONCE, Unembedded, missing_texts, rebuild, unembedded
 from marketplace.search.embeddings import store_vectors, stored_ids
 from marketplace.search.encoders import STATE, EncoderKind, EncoderLabel, EncoderState, encoders, label_from_json
 from marketplace.search.port import EncoderName
+from marketplace.search.waiting import when_free
 
 if TYPE_CHECKING:
     from marketplace.actor import Actor
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from marketplace.unit import Unit, Units
     from marketplace.wording import Sentence
 
-LONGEST_WAIT, PAUSE = 60.0, 0.2
-"""Seconds to wait for another writer of the index, and between two tries."""
 SWITCH_ENCODER = "switch_encoder"
 OBJECT_KIND = "search_encoder"
 
@@ -52,7 +49,7 @@ def switch_encoder(
         if not units.run(_begin_change, actor=actor, following=asked.following):
             return False
     _point_all(units, name, actor)
-    _rebuild(units, search, actor)
+    when_free(lambda: rebuild(units, search, actor=actor))  # whoever was writing when the change began may end first
     return units.run(_complete, actor=actor, following=asked.following)
 
 
@@ -107,20 +104,6 @@ def _point_all(units: Units, name: EncoderName, actor: Actor) -> None:
 def _point(unit: Unit, *, batch: list[Unembedded]) -> None:
     known = stored_ids(unit, [one.vector_id for one in batch])  # a row of this very moment has none yet: embedded later
     mark_embedded(unit, [(one.id, one.version, one.vector_id) for one in batch if one.vector_id in known])
-
-
-def _rebuild(units: Units, search: SearchEngine, actor: Actor) -> None:
-    """Make the index anew; whoever was writing to it when the change began may end first."""
-    deadline = time.monotonic() + LONGEST_WAIT
-    while True:
-        try:
-            rebuild(units, search, actor=actor)
-        except Unavailable as error:
-            if error.code != "search_busy" or time.monotonic() > deadline:
-                raise
-            time.sleep(PAUSE)
-        else:
-            return
 
 
 def _complete(unit: Unit, *, following: EncoderLabel) -> bool:

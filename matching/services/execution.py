@@ -6,18 +6,17 @@ results are seen only once the run is completed. A cancelled run stores nothing 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from listings.engine.terms import Kind
-from marketplace.errors import Unavailable
 from marketplace.fire import fire
 from marketplace.permissions import authorise
 from marketplace.search.drain import drain
 from marketplace.search.embeddings import store_vectors, stored_vectors, vector_id
 from marketplace.search.port import EncoderName
+from marketplace.search.waiting import when_free
 from matching.engine.entry import Entry
 from matching.engine.matcher import match
 from matching.engine.options import MatchOptions
@@ -45,8 +44,6 @@ if TYPE_CHECKING:
 
 
 KEPT_AT_ONCE = 1_000
-LONGEST_WAIT, PAUSE = 60.0, 0.2
-"""Seconds to wait for another process that drains, and between two looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +72,7 @@ def execute_match_run(
     """
     if units.run(_start, actor=actor, match_run_id=match_run_id) is not RunStatus.RUNNING:
         return
-    bring_index_up_to_date(units, search, actor=actor)
+    when_free(lambda: drain(units, search, actor=actor))  # recall misses nothing that an import left pending
     task = units.read(_task, actor=actor, match_run_id=match_run_id)
     ranker = units.read(ranker_of, actor=actor, organisation_id=task.organisation_id, files=files)
     encoder = ranking_encoder(ranker, encoder)
@@ -90,20 +87,6 @@ def execute_match_run(
         progress=progress,
     )
     _store(units, actor, match_run_id, result, progress=progress)
-
-
-def bring_index_up_to_date(units: Units, search: SearchEngine, *, actor: Actor) -> None:
-    """Push what imports left pending, so that recall misses nothing; waits while another process is at it. Raises Unavailable."""
-    deadline = time.monotonic() + LONGEST_WAIT
-    while True:
-        try:
-            drain(units, search, actor=actor)
-        except Unavailable as error:
-            if error.code != "search_busy" or time.monotonic() > deadline:
-                raise
-            time.sleep(PAUSE)
-        else:
-            return
 
 
 def _start(unit: Unit, *, match_run_id: str) -> RunStatus:

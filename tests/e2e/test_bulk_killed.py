@@ -1,20 +1,15 @@
 """kill -9 while many entries are changed at once: each gets its new version once, none is left out, and the trail is sound.
 
-The short form kills twice; `make soak` kills twenty times.
+The short form kills twice; `make soak` kills twenty times and writes seed, commit and figures to bench/results.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
@@ -24,17 +19,19 @@ from listings.models.import_run import ImportMode
 from listings.models.listing import Listing
 from listings.models.version import ListingVersion
 from listings.states import BulkStatus
-from marketplace.actor import LOCAL_OPERATOR
 from marketplace.audit.models import AuditEntry
 from marketplace.audit.verify import verify_chains
 from tests.e2e import importer
 from tests.e2e.bulk_runner import BATCH, NEW_END
 from tests.e2e.figures import keep_figures
+from tests.e2e.killing import acknowledged, any_seed, finish, kill_somewhere, start, state
 from tests.factories.runtimes import fresh_runtime
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ROWS = 320
-LINES = 4 + ROWS // BATCH
+LINES = (2, 4 + ROWS // BATCH)
 """The runner says ready, chosen, planned, confirmed and eight times bulk before it is done."""
 
 
@@ -51,30 +48,6 @@ def list_taken_in(folder: Path) -> Path:
     importer.take_on(runtime, file, ImportMode.ADD_AND_UPDATE)
     runtime.units.engine.dispose()
     return folder / "imported"
-
-
-def start(home: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.bulk_runner", str(home)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> None:
-    _, faults = process.communicate(timeout=120)
-    assert process.returncode == 0, faults
-
-
-def kill_somewhere(process: subprocess.Popen[str], chance: random.Random) -> list[str]:
-    assert process.stdout is not None
-    said = [process.stdout.readline() for _ in range(chance.randint(2, LINES))]
-    time.sleep(chance.uniform(0, 0.05))
-    process.send_signal(signal.SIGKILL)
-    out, _ = process.communicate(timeout=60)
-    return [line.strip() for line in (*said, *out.splitlines()) if line.strip()]
 
 
 def counted(unit) -> dict[str, object]:
@@ -100,14 +73,6 @@ def counted(unit) -> dict[str, object]:
     }
 
 
-def state(home: Path) -> dict[str, object]:
-    runtime = fresh_runtime(home)
-    try:
-        return runtime.units.read(counted, actor=LOCAL_OPERATOR)
-    finally:
-        runtime.units.engine.dispose()
-
-
 WHOLE = {
     "actions": 1,
     "status": BulkStatus.COMPLETED,
@@ -123,10 +88,7 @@ WHOLE = {
 
 
 def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
-    """Interrupt bulk actions `kills` times over as many lists as that takes; one that had said everything does not count.
-
-    Returns the figures.
-    """
+    """Interrupt bulk actions `kills` times over as many lists as that takes; one that had said everything does not count."""
     chance = random.Random(seed)  # noqa: S311 - moments of a test, no secret
     imported = list_taken_in(folder)
     killed_after: list[str] = []
@@ -135,27 +97,28 @@ def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
         lists += 1
         home = shutil.copytree(imported, folder / f"list-{lists}")
         for _ in range(chance.randint(1, 2)):
-            said = kill_somewhere(start(home), chance)
-            if said[-1] != "completed":
-                killed_after.append(said[-1])
-            found = state(home)
-            acknowledged = max((int(line.split()[1]) for line in said if line.startswith("bulk ")), default=0)
+            said = kill_somewhere(start("bulk_runner", home), chance, lines=LINES, longest=0.05)
+            killed_after += said[-1:] if said[-1] != "completed" else []
+            found = state(home, counted)
             done = found["done"] or 0
             assert {found[name] for name in ("results", "second versions", "new ends", "told")} == {done}, (found, said)
-            assert (done >= acknowledged, found["told twice"], found["trail is sound"]) == (True, [], True)
-        finish(start(home))
-        assert state(home) == WHOLE
+            assert (done >= acknowledged(said, "bulk"), found["told twice"], found["trail is sound"]) == (
+                True,
+                [],
+                True,
+            )
+        finish(start("bulk_runner", home))
+        assert state(home, counted) == WHOLE
     return {"seed": seed, "kills": len(killed_after), "lists": lists, "killed_after": killed_after}
 
 
 def test_a_bulk_action_survives_kills(tmp_path) -> None:
-    seed = int.from_bytes(os.urandom(4))
-    assert kill_repeatedly(tmp_path, 2, seed)["kills"] >= 2, f"seed {seed}"
+    figures = kill_repeatedly(tmp_path, 2, any_seed())
+    assert figures["kills"] >= 2, figures
 
 
 @pytest.mark.soak
 def test_a_bulk_action_survives_twenty_kills(tmp_path) -> None:
-    seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
-    figures = kill_repeatedly(tmp_path, 20, seed)
+    figures = kill_repeatedly(tmp_path, 20, any_seed())
     keep_figures("bulk_killed", figures)
-    assert figures["kills"] >= 20, f"seed {seed}"
+    assert figures["kills"] >= 20, figures

@@ -6,13 +6,8 @@ The short form kills twice; `make soak` kills twenty times and writes seed, comm
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
@@ -21,19 +16,19 @@ from listings.models.import_run import ImportRow, ImportRun
 from listings.models.listing import Listing
 from listings.models.version import ListingVersion
 from listings.states import ImportStatus
-from marketplace.actor import LOCAL_OPERATOR
 from marketplace.audit.models import AuditEntry
 from marketplace.audit.verify import verify_chains
 from marketplace.search.documents import SearchDocument
 from tests.e2e.figures import keep_figures
-from tests.factories.runtimes import fresh_runtime
+from tests.e2e.killing import acknowledged, any_seed, finish, kill_somewhere, start, state
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ROWS = 400
 REJECTED = 4
-MOST_LINES = 13
+LINES = (1, 13)
 """The importer says ready, uploaded, previewed, confirmed and ten times store before it is done."""
-LONGEST_MOMENT = 0.15
 
 
 def write_list(path: Path) -> None:
@@ -52,37 +47,6 @@ def write_list(path: Path) -> None:
         }
         lines.append(json.dumps(row, ensure_ascii=False))
     path.write_text("\n".join(lines), encoding="utf-8")
-
-
-def start(home: Path, file: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.importer", str(home), str(file)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> list[str]:
-    out, faults = process.communicate(timeout=120)
-    assert process.returncode == 0, faults
-    return out.splitlines()
-
-
-def kill_somewhere(process: subprocess.Popen[str], chance: random.Random) -> list[str]:
-    """Kill the process a moment after one of the things it says, chosen by chance; return all that it said before it died."""
-    assert process.stdout is not None
-    said = [process.stdout.readline() for _ in range(chance.randint(1, MOST_LINES))]
-    time.sleep(chance.uniform(0, LONGEST_MOMENT))
-    process.send_signal(signal.SIGKILL)
-    out, _ = process.communicate(timeout=60)
-    return [line.strip() for line in (*said, *out.splitlines()) if line.strip()]
-
-
-def acknowledged(said: list[str]) -> int:
-    """Return how many rows the process had said to be stored."""
-    return max((int(line.split()[1]) for line in said if line.startswith("store ")), default=0)
 
 
 def counted(unit) -> dict[str, object]:
@@ -130,14 +94,6 @@ WHOLE = {
 }
 
 
-def state(home: Path) -> dict[str, object]:
-    runtime = fresh_runtime(home)
-    try:
-        return runtime.units.read(counted, actor=LOCAL_OPERATOR)
-    finally:
-        runtime.units.engine.dispose()
-
-
 def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
     """Interrupt imports `kills` times, over as many lists as that takes; return the figures.
 
@@ -152,31 +108,29 @@ def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
         lists += 1
         home = folder / f"list-{lists}"
         for _ in range(chance.randint(1, 3)):
-            said = kill_somewhere(start(home, file), chance)
+            said = kill_somewhere(start("importer", home, file), chance, lines=LINES, longest=0.15)
             check_interrupted(home, said)
             if said[-1] != "completed":
                 killed_after.append(said[-1])
-        finish(start(home, file))
-        assert state(home) == WHOLE
+        finish(start("importer", home, file))
+        assert state(home, counted) == WHOLE
     return {"seed": seed, "kills": len(killed_after), "lists": lists, "killed_after": killed_after}
 
 
 def check_interrupted(home: Path, said: list[str]) -> None:
-    found = state(home)
+    found = state(home, counted)
     assert found["trail is sound"], said
-    assert found["done"] >= acknowledged(said), (found, said)
+    assert found["done"] >= acknowledged(said, "store"), (found, said)
     assert found["listings"] == found["versions"] == found["published in the trail"] == found["documents"], found
 
 
 def test_import_survives_kills(tmp_path) -> None:
-    seed = int.from_bytes(os.urandom(4))
-    figures = kill_repeatedly(tmp_path, 2, seed)
-    assert figures["kills"] >= 2, f"seed {seed}"
+    figures = kill_repeatedly(tmp_path, 2, any_seed())
+    assert figures["kills"] >= 2, figures
 
 
 @pytest.mark.soak
 def test_import_survives_twenty_kills(tmp_path) -> None:
-    seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
-    figures = kill_repeatedly(tmp_path, 20, seed)
+    figures = kill_repeatedly(tmp_path, 20, any_seed())
     keep_figures("import_killed", figures)
-    assert figures["kills"] >= 20
+    assert figures["kills"] >= 20, figures

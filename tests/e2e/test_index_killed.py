@@ -5,15 +5,10 @@ The short form kills once each; `make soak` kills twenty times each and writes s
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
@@ -24,9 +19,12 @@ from marketplace.search.drain import drain
 from marketplace.search.port import Audience, TextQuery
 from tests.e2e.figures import keep_figures
 from tests.e2e.indexer import is_rebuild, round_of
+from tests.e2e.killing import any_seed, kill, start, state
 from tests.factories.runtimes import fresh_runtime
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 LONGEST_MOMENT = 0.25
 """Seconds from the beginning of a round's indexing to the kill: about as long as either takes on a busy machine."""
 ALL = TextQuery(text="", audience=Audience.PUBLIC, limit=1000)
@@ -60,13 +58,8 @@ def expected(until: int) -> dict[str, tuple[int, bool]]:
 
 def kill_in(home: Path, first: int, chance: random.Random, *, rebuilding: bool) -> Killed:
     """Start from round `first`, let some rounds pass, and kill while the next one of the wanted sort is under way."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.indexer", str(home), str(first)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = start("indexer", home, first)
+    assert process.stdout is not None
     lines: list[str] = []
     passing = chance.randrange(3)
     while passing >= 0:
@@ -74,9 +67,7 @@ def kill_in(home: Path, first: int, chance: random.Random, *, rebuilding: bool) 
         assert line, process.communicate()[1]
         lines.append(line)
         passing -= line.startswith("began") and line.split()[2] == ("rebuilding" if rebuilding else "indexing")
-    time.sleep(chance.uniform(0, LONGEST_MOMENT))
-    process.send_signal(signal.SIGKILL)
-    lines += process.communicate(timeout=60)[0].splitlines()
+    lines += kill(process, chance, longest=LONGEST_MOMENT)
     said = [line.split() for line in lines]
     done = [int(words[1]) for words in said if words[0] == "done"]
     return Killed(began=max(int(words[1]) for words in said if words[0] == "began"), done=max(done, default=first - 1))
@@ -137,11 +128,7 @@ def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
 
 def _next_round(home: Path, began: int) -> int:
     """Return the round to go on with: the process may have written one more than it said to have begun."""
-    runtime = fresh_runtime(home)
-    try:
-        rows = runtime.units.read(_rows, actor=LOCAL_OPERATOR)
-    finally:
-        runtime.units.engine.dispose()
+    rows = state(home, _rows)
     if rows == expected(began + 1):
         return began + 2
     assert rows == expected(began)
@@ -149,15 +136,12 @@ def _next_round(home: Path, began: int) -> int:
 
 
 def test_index_survives_a_kill_in_indexing_and_one_in_a_rebuild(tmp_path) -> None:
-    seed = int.from_bytes(os.urandom(4))
-    print(f"seed {seed}")  # noqa: T201 - pytest shows it when the test fails
-    figures = kill_repeatedly(tmp_path, 1, seed)
-    assert (figures["index"]["kills"], figures["rebuild"]["kills"]) == (1, 1)
+    figures = kill_repeatedly(tmp_path, 1, any_seed())
+    assert (figures["index"]["kills"], figures["rebuild"]["kills"]) == (1, 1), figures
 
 
 @pytest.mark.soak
 def test_index_survives_twenty_kills_of_each_sort(tmp_path) -> None:
-    seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
-    figures = kill_repeatedly(tmp_path, 20, seed)
+    figures = kill_repeatedly(tmp_path, 20, any_seed())
     keep_figures("index_killed", figures)
-    assert (figures["index"]["kills"], figures["rebuild"]["kills"]) == (20, 20)
+    assert (figures["index"]["kills"], figures["rebuild"]["kills"]) == (20, 20), figures

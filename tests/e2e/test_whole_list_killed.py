@@ -1,20 +1,15 @@
 """kill -9 while a whole list withdraws what it no longer names: each is withdrawn once, nothing else is, and the trail is sound.
 
-The short form kills twice; `make soak` kills twenty times.
+The short form kills twice; `make soak` kills twenty times and writes seed, commit and figures to bench/results.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
@@ -22,16 +17,17 @@ from sqlalchemy import func, select
 from listings.models.import_run import ImportMode, ImportRun, ImportWithdrawal
 from listings.models.listing import Listing
 from listings.states import ImportStatus
-from marketplace.actor import LOCAL_OPERATOR
 from marketplace.audit.models import AuditEntry
 from marketplace.audit.verify import verify_chains
 from tests.e2e.figures import keep_figures
-from tests.factories.runtimes import fresh_runtime
+from tests.e2e.killing import acknowledged, any_seed, finish, kill_somewhere, start, state
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ROWS, KEPT = 320, 40
 GONE = ROWS - KEPT
-LINES = 12
+LINES = (4, 12)
 """The importer says ready, uploaded, previewed, confirmed, once store and seven times withdraw before it is done."""
 
 
@@ -44,30 +40,6 @@ def write_lists(folder: Path) -> tuple[Path, Path]:
     whole.write_text("\n".join(lines), encoding="utf-8")
     part.write_text("\n".join(lines[:KEPT]), encoding="utf-8")
     return whole, part
-
-
-def start(home: Path, file: Path, *more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.importer", str(home), str(file), *more],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def finish(process: subprocess.Popen[str]) -> None:
-    _, faults = process.communicate(timeout=120)
-    assert process.returncode == 0, faults
-
-
-def kill_somewhere(process: subprocess.Popen[str], chance: random.Random) -> list[str]:
-    assert process.stdout is not None
-    said = [process.stdout.readline() for _ in range(chance.randint(4, LINES))]
-    time.sleep(chance.uniform(0, 0.03))
-    process.send_signal(signal.SIGKILL)
-    out, _ = process.communicate(timeout=60)
-    return [line.strip() for line in (*said, *out.splitlines()) if line.strip()]
 
 
 def counted(unit) -> dict[str, object]:
@@ -84,38 +56,25 @@ def counted(unit) -> dict[str, object]:
     }
 
 
-def state(home: Path) -> dict[str, object]:
-    runtime = fresh_runtime(home)
-    try:
-        return runtime.units.read(counted, actor=LOCAL_OPERATOR)
-    finally:
-        runtime.units.engine.dispose()
-
-
 def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
-    """Interrupt whole lists `kills` times over as many lists as that takes; one that had said everything does not count.
-
-    Returns the figures.
-    """
+    """Interrupt whole lists `kills` times over as many lists as that takes; one that had said everything does not count."""
     chance = random.Random(seed)  # noqa: S311 - moments of a test, no secret
     whole, part = write_lists(folder)
     killed_after: list[str] = []
     lists = 0
-    finish(start(folder / "imported", whole))
+    finish(start("importer", folder / "imported", whole))
     while len(killed_after) < kills:
         lists += 1
         home = shutil.copytree(folder / "imported", folder / f"list-{lists}")
         for _ in range(chance.randint(1, 2)):
-            said = kill_somewhere(start(home, part, "whole"), chance)
-            if said[-1] != "completed":
-                killed_after.append(said[-1])
-            found = state(home)
-            acknowledged = max((int(line.split()[1]) for line in said if line.startswith("withdraw ")), default=0)
+            said = kill_somewhere(start("importer", home, part, "whole"), chance, lines=LINES, longest=0.03)
+            killed_after += said[-1:] if said[-1] != "completed" else []
+            found = state(home, counted)
             assert found["done"] == found["told"] == found["listings"]["withdrawn"], (found, said)
-            assert found["done"] >= acknowledged
+            assert found["done"] >= acknowledged(said, "withdraw")
             assert found["trail is sound"]
-        finish(start(home, part, "whole"))
-        assert state(home) == {
+        finish(start("importer", home, part, "whole"))
+        assert state(home, counted) == {
             "status": ImportStatus.COMPLETED,
             "listings": {"published": KEPT, "withdrawn": GONE},
             "done": GONE,
@@ -127,13 +86,12 @@ def kill_repeatedly(folder: Path, kills: int, seed: int) -> dict[str, object]:
 
 
 def test_a_whole_list_survives_kills(tmp_path) -> None:
-    seed = int.from_bytes(os.urandom(4))
-    assert kill_repeatedly(tmp_path, 2, seed)["kills"] >= 2, f"seed {seed}"
+    figures = kill_repeatedly(tmp_path, 2, any_seed())
+    assert figures["kills"] >= 2, figures
 
 
 @pytest.mark.soak
 def test_a_whole_list_survives_twenty_kills(tmp_path) -> None:
-    seed = int(os.environ.get("SEED", int.from_bytes(os.urandom(4))))
-    figures = kill_repeatedly(tmp_path, 20, seed)
+    figures = kill_repeatedly(tmp_path, 20, any_seed())
     keep_figures("whole_list_killed", figures)
-    assert figures["kills"] >= 20, f"seed {seed}"
+    assert figures["kills"] >= 20, figures

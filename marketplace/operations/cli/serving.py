@@ -76,7 +76,8 @@ def start(program: Program) -> None:
     """Stop both with Ctrl-C; if one of them ends, so does the other."""
     check_address(program.settings)
     program.runtime.units.engine.dispose()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it starts in the background ignore Ctrl-C
+        signal.signal(number, _interrupt)
     commands = ([sys.executable, "-m", "wsgi", name] for name in ("serve", "worker"))
     children = [subprocess.Popen(command) for command in commands]  # noqa: S603 - the program's own two commands
     code = 0

@@ -150,7 +150,7 @@ def test_nobody_else_writes_to_the_index_while_it_changes_over(place, document, 
     assert place.found("氢能储运")[0] == "9:0"
 
 
-@pytest.mark.parametrize("dies_in", ["_point_all", "_rebuild", "_complete"])
+@pytest.mark.parametrize("dies_in", ["_point_all", "rebuild", "_complete"])
 def test_switch_that_died_is_completed_by_the_next_run(place, monkeypatch, dies_in):
     place.request()
 

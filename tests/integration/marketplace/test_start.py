@@ -280,7 +280,8 @@ def test_help_in_one_language_leaves_no_trace_in_the_other(home):
 
 
 @pytest.mark.enable_socket
-def test_start_serves_and_works_and_one_signal_stops_both(home):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_start_serves_and_works_and_one_signal_stops_both(home, number):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -290,8 +291,9 @@ def test_start_serves_and_works_and_one_signal_stops_both(home):
         "TWOLISTS_ENCODER": "off",
         "TWOLISTS_WEB_PROCESSES": "1",
     }
+    in_the_background = 'trap "" INT; exec "$@"'  # as a shell starts what a script puts into the background
     started = subprocess.Popen(
-        [sys.executable, "-m", "wsgi", "start"],
+        ["/bin/sh", "-c", in_the_background, "sh", sys.executable, "-m", "wsgi", "start"],
         cwd=ROOT,
         env={**os.environ, **given},
         stdout=subprocess.PIPE,
@@ -307,7 +309,7 @@ def test_start_serves_and_works_and_one_signal_stops_both(home):
                 lines.append(started.stdout.readline())
             answer = answered(f"http://127.0.0.1:{port}/health")
         finally:
-            started.send_signal(signal.SIGTERM)
+            started.send_signal(number)
         rest = started.stdout.read()  # ends when the last of the processes has ended
     assert answer == {
         "status": "ok",

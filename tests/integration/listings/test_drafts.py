@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import pytest
+from alembic import command
 
 from listings.engine.form.values import values_of
 from listings.engine.terms import Kind
@@ -19,6 +21,7 @@ from listings.services.editing.drafts import (
 from listings.services.editing.typed import MOST_WAITING, key_of_text
 from listings.states import Availability, DraftStatus
 from marketplace.errors import Conflict, Invalid, NotFound
+from marketplace.operations import schema
 from tests.integration.listings.editing import drafts, listing_id, opened, saved, shown
 from tests.integration.listings.ledgers import audited, contents, trail_is_sound
 
@@ -276,3 +279,21 @@ def test_a_page_of_drafts_says_what_stands_and_whether_the_listing_moved_on(impo
     assert importing.read(drafts_page, kind=Kind.DEMAND).total == 1
     assert importing.read(drafts_page, status=DraftStatus.DISCARDED).total == 0
     assert importing.read(draft_summary, draft_id=draft) == three.rows[-1]
+
+
+def test_a_text_that_waited_when_only_one_could_is_kept_by_the_migration(importing, listed):
+    draft = opened(importing, listed)
+    seen = importing.read(shown, draft_id=draft)
+    for typed in ("阀门（甲）", "阀门（乙）"):
+        saved(importing, draft, seen, title=typed)
+    before = drafts(importing.runtime)
+    engine = importing.runtime.units.engine
+    with engine.execution_options(write=True, rebuild=True).begin() as connection:
+        command.stamp(schema.configuration(connection), "head")  # these tables were made without the migrations
+        command.downgrade(schema.configuration(connection), "d82ab222ec09")
+        assert json.loads(connection.exec_driver_sql("SELECT clashes FROM listing_drafts").scalar()) == {
+            "title": "阀门（乙）"
+        }
+    schema.upgrade(engine)
+    assert drafts(importing.runtime) == before
+    assert before[0][3] == {"title": [{"window": "", "typed": "阀门（乙）"}]}

@@ -48,7 +48,10 @@ DECISIONS = {
     3: (Decision.INTERESTED, None),
     4: (Decision.INTERESTED, None),
 }
-"""A human level as the decision that a person would make of it."""
+"""A human level as the decision of a person who leaves open what falls short."""
+
+REASONED = DECISIONS | {2: (Decision.NOT_SUITABLE, DecisionReason.INDICATORS)}
+"""The same where the person says why."""
 
 Outputs = NDArray[np.float64]
 
@@ -70,9 +73,19 @@ def exact(level: int) -> Label:
 
 def as_decision(level: int) -> Label:
     """Return what the decision teaches that a person would make at this level."""
-    label = label_of(*DECISIONS[level])
+    return taught_by(*DECISIONS[level])
+
+
+def as_reasoned_decision(level: int) -> Label:
+    """Return what it teaches where the person says why."""
+    return taught_by(*REASONED[level])
+
+
+def taught_by(decision: Decision, reason: DecisionReason | None) -> Label:
+    """Return the label of a decision; raises ValueError where it teaches nothing, which would leave pairs out of the comparison."""
+    label = label_of(decision, reason)
     if label is None:
-        raise ValueError(f"level {level} teaches nothing")
+        raise ValueError(f"{decision} because of {reason} teaches nothing")
     return label
 
 
@@ -199,13 +212,14 @@ def _fold(
         labels = [[label(int(level)) for level in judgements.levels[rows]] for rows in held]
         return Learning(ranker, decided_pairs(ranker, demands, achievements, lists, labels))
 
-    exactly, decisions = learning(exact), learning(as_decision)
+    exactly, decisions, reasoned = learning(exact), learning(as_decision), learning(as_reasoned_decision)
     truth = Truth(exactly.decided.levels, np.array([one.demand for one in lists])[exactly.decided.of])
     half = _halves(truth.demand, random)
     for taught, asked in ((np.flatnonzero(half == one), np.flatnonzero(half != one)) for one in range(HALVES)):
         scored.add("before_half", exactly, exactly.before, rows=asked, truth=truth)
         scored.add("levels_half", exactly, exactly.after(taught), rows=asked, truth=truth)
         scored.add("decisions_half", decisions, decisions.after(taught), rows=asked, truth=truth)
+        scored.add("reasons_half", reasoned, reasoned.after(taught), rows=asked, truth=truth)
         near = _neighbours(exactly, exactly.before, exactly.before[taught], taught, truth)
         scored.add("neighbours_half", exactly, near, rows=asked, truth=truth)
         both = _neighbours(exactly, exactly.after(taught), exactly.unseen(taught), taught, truth)
@@ -251,6 +265,7 @@ TITLES = {
     "before_half": "before any feedback, on the half that is scored",
     "levels_half": "after: human levels of the other half learned",
     "decisions_half": "after: the same as yes / later / no, by the table of labels",
+    "reasons_half": "after: the same as yes / no, with the reason where it falls short",
     "neighbours_half": "instead: labelled neighbours at ranking time, nothing learned",
     "both_half": "both: learned, and leave-one-out neighbours at ranking time",
     "before_elsewhere": "before, on demands without feedback",

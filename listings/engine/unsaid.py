@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from listings.engine.completeness import completeness
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from listings.engine.content import Content
+    from listings.engine.terms import Kind
 
 LOW = 60
 """Completeness from which nothing is told: the starred fields carry so much, so what stands lower lacks much of them."""
@@ -49,8 +51,10 @@ class UnsaidCounts:
 def unsaid(content: Content) -> Unsaid | None:
     """Return what an entry of low completeness leaves unsaid; None where it says enough, or what is missing bears no star."""
     state = completeness(content)
-    fields = tuple(field for field in fields_of(content.kind) if _is_unsaid(content, field))
-    if state.score >= LOW or not fields:
+    if state.score >= LOW:
+        return None
+    fields = tuple(field for field in _starred(content.kind) if _is_unsaid(content, field))
+    if not fields:
         return None
     names = {field.name.partition(".")[0] for field in fields}
     gain = sum(one.weight for one in state.missing if one.field in names)
@@ -78,4 +82,9 @@ def counts_from_json(stored: Mapping[str, Any]) -> UnsaidCounts:
 
 def _is_unsaid(content: Content, field: Field) -> bool:
     names = (field.name, *OTHER_WAYS.get(field.name, ()))
-    return content.kind in field.starred and not any(is_stated(content, name) for name in names)
+    return not any(is_stated(content, name) for name in names)
+
+
+@cache
+def _starred(kind: Kind) -> tuple[Field, ...]:
+    return tuple(field for field in fields_of(kind) if kind in field.starred)

@@ -61,7 +61,7 @@ def is_han(character: str) -> bool:
 
 def han_count(text: str) -> int:
     """Count the Han characters of `text`."""
-    return sum(len(run) for run in _HAN_RUN.findall(text))
+    return sum(map(len, _HAN_RUN.findall(text)))
 
 
 def fold(text: str) -> str:

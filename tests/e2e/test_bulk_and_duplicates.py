@@ -168,7 +168,7 @@ def test_entries_are_published_and_merged_without_script_on_a_telephone(reader, 
     person.page.get_by_label("Withdraw").check()
     person.page.get_by_role("button", name="Show what would happen").click()
     person.keep("bulk-preview")
-    person.page.get_by_role("button", name="Do it to 1 entries").click()
+    person.page.get_by_role("button", name="Do it to 1 entry").click()
     assert rows_of(person)[ALONE[4]][1:] == ["Done", ""]
     assert person.hard_to_use() == {}
     person.keep("bulk-results")

@@ -85,6 +85,13 @@ def test_upload_form_offers_both_lists_and_keeps_what_was_chosen(client):
     assert len(re.findall(r'value="(?:demand|whole_list)"\s+checked', text)) == 2
 
 
+def test_step_that_a_list_nobody_can_read_offers_first_is_its_mapping_page(client, unread):
+    steps = re.findall(r'<a class="button"\s+href="([^"]+)">([^<]+)</a>', client.get(unread).get_data(as_text=True))
+    assert steps == [(f"{unread}/columns?back={unread}", "核对每一列")]
+    readable = client.get(upload(client, as_csv(STORED))).get_data(as_text=True)
+    assert ("核对每一列" in readable, "确认导入" in readable) == (False, True)
+
+
 def test_mapping_page_shows_letters_samples_guesses_and_what_they_rest_on(client, unread):
     response = client.get(f"{unread}/columns")
     text, page = response.get_data(as_text=True), read_page(response)

@@ -230,6 +230,8 @@ def test_step_that_is_none_is_not_found(client):
 
 def test_demand_that_says_little_is_told_so_beside_its_publish_button_and_published_all_the_same(client):
     draft = begun(client)
+    nameless = read_page(client.get(f"{draft}/review")).main
+    assert ("请填名称" in nameless, "现在也可以发布" in nameless) == (True, False)
     sent(client, f"{draft}/basics", {"title": "轴承寿命"})
     review = read_page(client.get(f"{draft}/review"))
     assert "/100，还没有写：" in review.main

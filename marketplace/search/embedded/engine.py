@@ -172,6 +172,8 @@ def _writer(generation: Generation, *, heap: int = HEAP) -> Iterator[IndexWriter
         writer = generation.index.writer(heap, 1)
     except ValueError as error:
         raise (busy() if "LockBusy" in str(error) else unreadable(error)) from error
+    # a writer that was killed before its commit leaves files of deletions behind, and this one would have to make some of the same name
+    writer.garbage_collect_files()
     try:
         yield writer
     except BaseException:

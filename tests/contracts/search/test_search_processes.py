@@ -126,6 +126,21 @@ def test_killed_writer_loses_nothing_acknowledged_and_holds_no_lock(shared, docu
     check_a_kill(shared, document, seed)
 
 
+def test_writer_killed_between_its_deletions_and_its_commit_is_no_hindrance(tmp_path, document):
+    """The engine names the file of deletions by segment and counter, so that the next writer makes one of the same name."""
+    engine = EmbeddedEngine(tmp_path)
+    engine.rebuild([document("1:0", "轴承", version=1), document("2:0", "轴承", version=1)])
+    committed = next(tmp_path.glob("edition-*/**/meta.json"))
+    before = committed.read_bytes()
+    engine.index([document("1:0", "轴承", version=2)])
+    assert list(committed.parent.glob("*.del"))
+    committed.write_bytes(before)
+    after = EmbeddedEngine(tmp_path)
+    assert sorted(after.inventory()) == [("1:0", 1), ("2:0", 1)]
+    after.index([document("1:0", "轴承", version=2)])
+    assert sorted(EmbeddedEngine(tmp_path).inventory()) == [("1:0", 2), ("2:0", 1)]
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(40))
 def test_killed_writer_loses_nothing_in_forty_tries(shared, document, seed):

@@ -136,15 +136,21 @@ class FolderPlace:
     def replacement(self) -> Iterator[Generation]:
         """Give an empty generation in a folder of its own; the pointer moves to it when the block ends well.
 
-        Folders that no pointer names, this one after a failure among them, are removed by the next rebuild.
+        Folders that no pointer names, this one after a failure among them, are removed as the next rebuild begins: however many are
+        killed, two are there at the most.
         """
+        pointer = self.folder / "current"
+        self._remove_all_but(pointer.read_text(encoding="ascii").strip() if pointer.exists() else "")
         folder = self.folder / f"{PREFIX}{new_id()}"
         (folder / "terms").mkdir(parents=True)
         made = Generation(folder)
         yield made
         self._point_to(made)
+        self._remove_all_but(folder.name)
+
+    def _remove_all_but(self, name: str) -> None:
         for folder in self.folder.glob("edition-*"):
-            if folder != made.folder:
+            if folder.name != name:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _pointed(self) -> str:

@@ -141,6 +141,22 @@ def test_writer_killed_between_its_deletions_and_its_commit_is_no_hindrance(tmp_
     assert sorted(EmbeddedEngine(tmp_path).inventory()) == [("1:0", 2), ("2:0", 1)]
 
 
+def test_rebuilds_that_died_one_after_another_leave_one_folder_between_them(tmp_path, document):
+    engine = EmbeddedEngine(tmp_path)
+
+    def dying():
+        yield document("1:0", "轴承")
+        raise KeyboardInterrupt
+
+    for finished in (0, 1):  # before there is an index, and beside one
+        for _ in range(3):
+            with pytest.raises(KeyboardInterrupt):
+                engine.rebuild(dying())
+            assert len(list(tmp_path.glob("edition-*"))) == finished + 1
+        engine.rebuild([document("2:0", "轴承")])
+        assert (len(list(tmp_path.glob("edition-*"))), list(engine.inventory())) == (1, [("2:0", 1)])
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(40))
 def test_killed_writer_loses_nothing_in_forty_tries(shared, document, seed):

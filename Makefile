@@ -7,7 +7,7 @@ TESTS ?= tests
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup develop browser encoder demo run worker test check fix soak bench bench-indicators bench-ranking bench-feedback bench-matchbook bench-import bench-crosslingual bench-search bench-search-large bench-interactive bench-pages model samples docs lock clean
+.PHONY: help setup develop browser encoder redis demo run worker scheduler test check fix soak bench bench-indicators bench-ranking bench-feedback bench-matchbook bench-import bench-crosslingual bench-search bench-search-large bench-interactive bench-pages model samples docs lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-18s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,16 +35,22 @@ browser: ## install Debian's Chromium and a Chinese font for the browser tests (
 encoder: ## fetch an ONNX encoder for the tests of an encoder of one's own (Maven; else says why not)
 	@sh tools/encoder.sh
 
+redis: ## install Debian's redis-server for the tests of a shared queue (as root; else says why not)
+	@sh tools/redis.sh
+
 demo: setup ## the main job on the shipped samples, then the pages (SERVE=0 ends after the book)
 	@SERVE=$(SERVE) sh tools/demo.sh
 
 run: setup ## the pages and a worker on this machine, Ctrl-C stops both
 	$(BIN)/twolists start
 
-worker: setup ## a worker alone
+worker: setup ## a worker alone; several may run
 	$(BIN)/twolists worker
 
-test: develop browser encoder ## every test, as CI runs them
+scheduler: setup ## a scheduler alone; every worker is one too
+	$(BIN)/twolists scheduler
+
+test: develop browser encoder redis ## every test, as CI runs them
 	$(BIN)/python -m pytest -n 2 -m "not soak" $(TESTS)
 
 check: develop ## formatting, lint, types, arrows between modules, templates, spelling

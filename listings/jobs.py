@@ -155,6 +155,7 @@ JOBS: Final = (
         title=Sentence(zh="检查上传的清单", en="Check an uploaded list"),
         function=preview,
         on_failure=give_up_preview,
+        is_repeatable=False,  # the import is refused for good: the file is uploaded anew
     ),
     Job(name=EXPORT_LIST, title=Sentence(zh="导出清单", en="Write a list to a file"), function=export),
     Job(name=RUN_BULK, title=Sentence(zh="批量处理条目", en="Run a bulk action"), function=bulk),

@@ -28,7 +28,7 @@ from marketplace.unit import Units
 from marketplace.web.install import install
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from marketplace.jobs.port import Job, Message, Queue
     from marketplace.settings import Settings
@@ -42,9 +42,7 @@ def build_runtime(settings: Settings, packages: tuple[Package, ...]) -> Runtime:
     def perform_at_once(message: Message) -> None:
         perform(runtime, message)
 
-    queue: Queue = (
-        InlineQueue(perform_at_once) if settings.queue == "inline" else EmbeddedQueue(settings.home / "queue.sqlite")
-    )
+    queue = _queue(settings, perform_at_once)
     for package in packages:
         package.models()
     search = EmbeddedEngine(settings.home / "search")
@@ -94,6 +92,16 @@ def check_packages(packages: tuple[Package, ...]) -> None:
         doubled = sorted(name for name, count in Counter(names).items() if count > 1)
         if doubled:
             raise ValueError(f"{what} declared twice: {', '.join(doubled)}")
+
+
+def _queue(settings: Settings, perform_at_once: Callable[[Message], None]) -> Queue:
+    if settings.queue == "inline":
+        return InlineQueue(perform_at_once)
+    if not settings.has_shared_queue:
+        return EmbeddedQueue(settings.home / "queue.sqlite")
+    from marketplace.jobs.shared import SharedQueue  # noqa: PLC0415 - its client is loaded only where it is used
+
+    return SharedQueue(settings.queue)
 
 
 def _jobs(packages: tuple[Package, ...]) -> Mapping[str, Job]:

@@ -11,6 +11,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PREFIX = "TWOLISTS_"
 ELSEWHERE = ("TWOLISTS_TEST_CLOCK",)  # read by `clock`, which stands below
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SHARED_QUEUES = ("redis://", "rediss://", "unix://")
 MEGABYTE = 1024 * 1024
 UNNAMED_ORGANISATION = "本单位"
 
@@ -70,8 +72,8 @@ class Settings:
     queue: Annotated[
         str,
         Sentence(
-            zh="任务队列：sqlite 或 inline（当场执行，供测试）",
-            en="job queue: sqlite, or inline (run at once, for tests)",
+            zh="任务队列：sqlite；或 Redis、Valkey 的地址（redis://主机:6379/0、rediss://、unix://），供多台机器共用；或 inline（当场执行，供测试）",
+            en="job queue: sqlite; or the address of a Redis or Valkey (redis://host:6379/0, rediss://, unix://) that several machines share; or inline (run at once, for tests)",
         ),
     ] = "sqlite"
     encoder: Annotated[
@@ -88,10 +90,26 @@ class Settings:
             en="lease of a job; without a heartbeat for longer another worker takes it up",
         ),
     ] = 30.0
+    job_pause: Annotated[
+        float,
+        Sentence(
+            zh="任务出错后多久重试；之后每次加到四倍，最长十分钟",
+            en="pause before work that failed is tried again; four times as long after each further fault, ten minutes at most",
+        ),
+    ] = 5.0
     sweep_interval: Annotated[
         float, Sentence(zh="多久检查一次遗漏的任务", en="time between sweeps for work whose message was lost")
     ] = 10.0
-    web_processes: Annotated[int, Sentence(zh="网页服务进程数", en="web server processes")] = 2
+    trusted_proxies: Annotated[
+        str,
+        Sentence(
+            zh="可信的反向代理：IP 地址或网段，用逗号分隔；只采信它们转来的客户端地址和协议；为空时都不采信",
+            en="proxies that are believed about the client's address and scheme: addresses or networks with commas between them; empty: none",
+        ),
+    ] = ""
+    web_processes: Annotated[
+        int, Sentence(zh="网页服务进程数；0 表示按 CPU 核数", en="web server processes; 0: by the number of cores")
+    ] = 0
     web_threads: Annotated[int, Sentence(zh="每个网页服务进程的线程数", en="threads in each web server process")] = 4
     worker_threads: Annotated[int, Sentence(zh="后台任务的线程数", en="threads of the worker")] = 2
     log_json: Annotated[bool, Sentence(zh="日志写成 JSON", en="write the log as JSON")] = False
@@ -156,6 +174,11 @@ class Settings:
     def database_url(self) -> str:
         """The URL of the database in use."""
         return self.database or f"sqlite:///{self.home / 'twolists.sqlite'}"
+
+    @property
+    def has_shared_queue(self) -> bool:
+        """Whether the queue is a server's, which other machines reach too."""
+        return self.queue.startswith(SHARED_QUEUES)
 
     @property
     def anchor_file(self) -> Path:
@@ -278,12 +301,15 @@ def _read(setting: Setting, text: str) -> object:
 
 
 def _checked(settings: Settings) -> Settings:
-    choices = {"language": LANGUAGES, "queue": ("sqlite", "inline")}
+    choices: dict[str, tuple[str, ...]] = {"language": LANGUAGES}
+    if not settings.has_shared_queue:
+        choices["queue"] = ("sqlite", "inline", *(f"{scheme}…" for scheme in SHARED_QUEUES))
     for name, allowed in choices.items():
         value = getattr(settings, name)
         if value not in allowed:
             listed = ", ".join(allowed)
-            raise _refused(PREFIX + name.upper(), zh=f"只能是：{listed}", en=f"be one of: {listed}", value=value)
+            kind = value.partition("://")[0]  # what follows may hold a password
+            raise _refused(PREFIX + name.upper(), zh=f"只能是：{listed}", en=f"be one of: {listed}", value=kind)
     if settings.encoder not in ("default", "off") and not Path(settings.encoder).is_dir():
         raise _refused(
             PREFIX + "ENCODER",
@@ -292,7 +318,21 @@ def _checked(settings: Settings) -> Settings:
             value=settings.encoder,
         )
     _check_database(settings.database)
+    _check_proxies(settings.trusted_proxies)
     return settings
+
+
+def _check_proxies(listed: str) -> None:
+    for network in filter(None, (part.strip() for part in listed.split(","))):
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise _refused(
+                PREFIX + "TRUSTED_PROXIES",
+                zh="应为 IP 地址或网段，用逗号分隔",
+                en="be addresses or networks with commas between them",
+                value=network,
+            ) from error
 
 
 def _check_database(url: str) -> None:

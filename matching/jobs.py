@@ -6,17 +6,18 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from listings.services.progress import STAGES
-from marketplace.errors import NotFound
+from marketplace.errors import Conflict, NotFound
 from marketplace.jobs.port import Job
 from marketplace.wording import Sentence
 from matching.engine.options import MatchOptions
 from matching.services.execution import execute_match_run
-from matching.services.runs import EXECUTE, fail_match_run
+from matching.services.runs import EXECUTE, fail_match_run, reopen_match_run
 from matching.services.starts import MATCH_LISTS, Pair, match_lists
 
 if TYPE_CHECKING:
     from marketplace.jobs.port import Work
     from marketplace.package import Runtime
+    from marketplace.unit import Unit
     from matching.engine.stages import Progress, Stage
 
 
@@ -57,6 +58,12 @@ def give_up(work: Work[Runtime], reason: Sentence, *, match_run_id: str) -> None
         work.runtime.units.run(fail_match_run, actor=work.actor, match_run_id=match_run_id, failure=reason)
 
 
+def again(unit: Unit, *, match_run_id: str) -> None:
+    """Queue the failed run again; one that has gone on meanwhile stays as it is."""
+    with suppress(Conflict):
+        reopen_match_run(unit, match_run_id=match_run_id)
+
+
 def _told(work: Work[Runtime]) -> Progress:
     def tell(stage: Stage, done: int, total: int) -> None:
         work.report(stage.label.en, done=done, total=total)
@@ -66,7 +73,11 @@ def _told(work: Work[Runtime]) -> Progress:
 
 JOBS: Final = (
     Job(
-        name=EXECUTE, title=Sentence(zh="匹配两份清单", en="Match the two lists"), function=execute, on_failure=give_up
+        name=EXECUTE,
+        title=Sentence(zh="匹配两份清单", en="Match the two lists"),
+        function=execute,
+        on_failure=give_up,
+        on_again=again,
     ),
     Job(
         name=MATCH_LISTS,

@@ -1,4 +1,4 @@
-"""The default queue: huey's SQLite storage with messages in JSON. The one module that imports huey.
+"""The default queue: huey's SQLite storage with messages in JSON; `shared` puts the same messages into another storage.
 
 A message that is not ours, a pickle above all, is refused by name and logged; the sweep finds the work it may have meant.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from marketplace.jobs.port import Primitive
 
-RING = "ring"
+NAME, RING = "twolists", "ring"
 log = structlog.get_logger(__name__)
 
 
@@ -48,21 +48,20 @@ class JsonSerializer(Serializer):  # type: ignore[misc]  # huey publishes no typ
         return HueyMessage(args=(job, primitives), kwargs={}, retries=0, retry_delay=0, **known)
 
 
-class EmbeddedQueue:
-    """A queue in one SQLite file, shared by the processes of one machine; made at first use."""
+class HueyQueue:
+    """What the queues on huey's storages have in common; a storage is opened at first use."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._huey: Any = None
+    def __init__(self) -> None:
+        self._opened: tuple[Any, Any] | None = None
 
     def ring(self, job: str, **primitives: Primitive) -> None:
         """See `port.Queue`."""
-        huey, task = self._opened()
+        huey, task = self._open()
         huey.enqueue(task.s(job, dict(primitives)))
 
     def take(self) -> Message | None:
         """See `port.Queue`; a refused message is logged and gone."""
-        huey, _ = self._opened()
+        huey, _ = self._open()
         try:
             task = huey.dequeue()
         except RefusedMessage as error:
@@ -76,19 +75,34 @@ class EmbeddedQueue:
     def waiting(self) -> int:
         """See `port.Queue`."""
         try:
-            huey, _ = self._opened()
+            huey, _ = self._open()
             return int(huey.pending_count())
         except Exception as error:
             raise Unavailable(
                 "queue_unavailable", Sentence(zh="任务队列没有响应", en="The job queue does not answer")
             ) from error
 
-    def _opened(self) -> tuple[Any, Any]:
-        if self._huey is None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            huey = SqliteHuey(name="twolists", filename=str(self._file), serializer=JsonSerializer(), results=False)
-            self._huey = (huey, huey.task(name=RING)(_ring))
-        return self._huey  # type: ignore[no-any-return]  # huey publishes no types
+    def _made(self) -> Any:
+        """Return huey on the storage."""
+        raise NotImplementedError
+
+    def _open(self) -> tuple[Any, Any]:
+        if self._opened is None:
+            huey = self._made()
+            self._opened = (huey, huey.task(name=RING)(_ring))
+        return self._opened
+
+
+class EmbeddedQueue(HueyQueue):
+    """A queue in one SQLite file, shared by the processes of one machine; made at first use."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+
+    def _made(self) -> Any:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteHuey(name=NAME, filename=str(self._file), serializer=JsonSerializer(), results=False)
 
 
 def _ring(job: str, primitives: dict[str, Any]) -> None:

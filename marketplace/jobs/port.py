@@ -44,7 +44,9 @@ class Job:
     """Work that a worker can do: `function(work, **arguments)`, idempotent, with primitives as arguments.
 
     `pending(runtime)` yields the arguments of what is waiting in the package's own tables, for doorbells without a ledger row;
-    requested work is found in the ledger. `on_failure(work, reason, **arguments)` is called when requested work is given up.
+    requested work is found in the ledger. `on_failure(work, reason, **arguments)` is called when requested work is given up,
+    `on_again(unit, **arguments)` when a person has it done again: it undoes what `on_failure` did. Where nothing could undo that,
+    `is_repeatable` is False.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Job:
     function: Callable[..., None]
     pending: Callable[[Any], Iterable[Mapping[str, Primitive]]] | None = None
     on_failure: Callable[..., None] | None = None
+    on_again: Callable[..., None] | None = None
+    is_repeatable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from marketplace.jobs.faults import code_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
     from typing import Any
@@ -49,7 +51,7 @@ def told(error: BaseException) -> str:
     parts: list[str] = []
     for link in reversed(list(_chain(error))):
         parts += traceback.format_list(traceback.extract_tb(link.__traceback__))
-        parts.append(f"{type(link).__module__}.{type(link).__qualname__}{_code(link)}\n")
+        parts.append(f"{type(link).__module__}.{type(link).__qualname__}{code_of(link)}\n")
     return "".join(parts).rstrip()
 
 
@@ -85,10 +87,3 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             return
         yield link
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
-
-
-def _code(error: BaseException) -> str:
-    """Return ` (code)` of a fault of ours or of a database; both are made of our own names and numbers."""
-    origin = getattr(error, "orig", error)
-    code = getattr(origin, "code", None) or getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", "")
-    return f" ({code})" if isinstance(code, str) and code else ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _models() -> tuple[type[Base], ...]:
     from marketplace.audit.models import AuditEntry, AuditHead, AuditValue
     from marketplace.files.models import StoredFile
-    from marketplace.jobs.models import JobRun
+    from marketplace.jobs.models import JobRun, SchedulerTurn
     from marketplace.operations.models import DatabaseMark
     from marketplace.search.documents import SearchDocument
     from marketplace.search.embeddings import SearchVector
@@ -31,6 +31,7 @@ def _models() -> tuple[type[Base], ...]:
         AuditValue,
         StoredFile,
         JobRun,
+        SchedulerTurn,
         DatabaseMark,
         SearchDocument,
         SearchVector,
@@ -40,14 +41,15 @@ def _models() -> tuple[type[Base], ...]:
 
 def _permissions() -> tuple[Permission, ...]:
     from marketplace.operations.encoders import SWITCH
+    from marketplace.operations.permissions import PERMISSIONS
 
-    return (SWITCH,)
+    return (SWITCH, *PERMISSIONS)
 
 
 def _blueprints() -> tuple[Pages, ...]:
-    from marketplace.operations.pages import blueprint
+    from marketplace.operations.pages import health, work
 
-    return (blueprint,)
+    return (health.blueprint, work.blueprint)
 
 
 def _jobs() -> tuple[Job, ...]:
@@ -104,6 +106,18 @@ def _encoder() -> click.Command:
     return encoder
 
 
+def _scheduler() -> click.Command:
+    from marketplace.operations.cli.work import scheduler
+
+    return scheduler
+
+
+def _work() -> click.Command:
+    from marketplace.operations.cli.jobs import jobs
+
+    return jobs
+
+
 def _job() -> click.Command:
     from marketplace.operations.cli.work import job
 
@@ -133,6 +147,19 @@ PACKAGE = Package(
                 zh="立即执行一项后台任务；不写名称则列出全部", en="Do one job now; without a name list them all"
             ),
             load=_job,
+        ),
+        Command(
+            name="scheduler",
+            help=Sentence(zh="只安排后台任务，由后台进程执行", en="Find waiting work and leave it to the workers"),
+            load=_scheduler,
+        ),
+        Command(
+            name="jobs",
+            help=Sentence(
+                zh="查看后台任务，重新执行出错或已搁置的任务",
+                en="Show the background work, and have what failed or was set aside done again",
+            ),
+            load=_work,
         ),
         Command(
             name="health",

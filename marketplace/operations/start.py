@@ -20,7 +20,7 @@ from marketplace.errors import Invalid, Place, Unavailable
 from marketplace.operations import schema
 from marketplace.operations.models import TEST_DATABASE, DatabaseMark
 from marketplace.search.drain import drain
-from marketplace.settings import UNNAMED_ORGANISATION
+from marketplace.settings import LOOPBACK, UNNAMED_ORGANISATION
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -36,8 +36,13 @@ LOCAL_ONLY = Sentence(
 
 def check_address(settings: Settings) -> None:
     """Raise Invalid unless the bound address is this machine's own: without accounts everybody who reaches it is the operator."""
-    if not settings.is_loopback:
-        raise Invalid("address_not_local", LOCAL_ONLY, place=Place(field="TWOLISTS_HOST"), value=settings.host)
+    require_local(settings.host)
+
+
+def require_local(host: str) -> None:
+    """Raise Invalid unless only this machine reaches `host`."""
+    if host not in LOOPBACK:
+        raise Invalid("address_not_local", LOCAL_ONLY, place=Place(field="TWOLISTS_HOST"), value=host)
 
 
 def prepare(runtime: Runtime) -> None:

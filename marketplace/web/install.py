@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint
 
 from marketplace.settings import secret_key
-from marketplace.web import errors, forgery, headers, hosts, languages, limits, templating
+from marketplace.web import errors, forgery, headers, hosts, languages, limits, proxies, templating
 from marketplace.web.runtime import keep
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def install(app: Flask, runtime: Runtime) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # every address of a static file carries its hash
     )
     keep(app, runtime)
+    proxies.install(app, trusted=settings.trusted_proxies)
     errors.install(app)
     headers.install(app)
     hosts.install(app)

@@ -107,10 +107,16 @@ def cancel_match_run(unit: Unit, *, match_run_id: str) -> MatchRun:
 
 def retry_match_run(unit: Unit, *, match_run_id: str) -> MatchRun:
     """Queue a failed run again. Raises Conflict for one that did not fail."""
+    run = reopen_match_run(unit, match_run_id=match_run_id)
+    request_job(unit, EXECUTE, object_kind=OBJECT_KIND, object_id=run.id, match_run_id=run.id)
+    return run
+
+
+def reopen_match_run(unit: Unit, *, match_run_id: str) -> MatchRun:
+    """Queue a failed run again without asking for a worker: that is for the one who asks for its work again. Raises Conflict for one that did not fail."""
     run = locked_run(unit, match_run_id)
     with unit.session.no_autoflush:
         fire(unit, MATCH_RUN, run, "retry")
-    request_job(unit, EXECUTE, object_kind=OBJECT_KIND, object_id=run.id, match_run_id=run.id)
     return run
 
 

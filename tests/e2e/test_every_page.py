@@ -103,6 +103,7 @@ def addresses(chromium, program, tmp_path_factory):
         "matching.achievements": [f"{run}/achievements"],
         "matching.demand": [first(run, "tbody .title"), first(f"{run}?abstained=1", "tbody .title")],
         "matching.achievement": [first(f"{run}/achievements", "tbody .title")],
+        "work.jobs": ["/jobs", "/jobs?state=done", "/jobs?state=waiting"],
         "listings.listings": [
             "/listings?kind=achievement",
             "/listings?kind=demand",

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from sqlalchemy import make_url
 
 from marketplace.settings import SETTINGS
 
 if TYPE_CHECKING:
     from marketplace.package import Program
-    from marketplace.settings import Setting
+    from marketplace.settings import Setting, Settings
 
 SECRET = "secret_key"  # noqa: S105 - the name of the setting, whose value is never shown
+ADDRESSES = ("queue",)
+"""Their passwords are never shown either."""
 
 
 @click.command()
@@ -27,7 +30,7 @@ def settings(program: Program, *, markdown: bool) -> None:
         return
     language, present = program.language, program.settings
     for setting in SETTINGS:
-        value = "…" if setting.name == SECRET and present.secret_key else _written(getattr(present, setting.name))
+        value = "…" if setting.name == SECRET and present.secret_key else _written(_shown(present, setting))
         click.echo(f"{setting.variable}={value}\n    {setting.help.text(language)}")
 
 
@@ -35,6 +38,12 @@ def as_markdown() -> str:
     """Return docs/settings.md's table."""
     lines = ["| Setting | Type | Default | Meaning | 含义 |", "|---|---|---|---|---|"]
     return "\n".join(lines + [_row(setting) for setting in SETTINGS])
+
+
+def _shown(present: Settings, setting: Setting) -> object:
+    value = getattr(present, setting.name)
+    is_address = setting.name in ADDRESSES and "://" in value
+    return make_url(value).render_as_string() if is_address else value
 
 
 def _row(setting: Setting) -> str:

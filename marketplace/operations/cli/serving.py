@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 from marketplace.operations.health import parts_of
 from marketplace.operations.logs import configure_logs
 from marketplace.operations.start import LOCAL_ONLY, check_address
+from marketplace.operations.webserver import GRACE_SECONDS, server_options
 from marketplace.wording import Sentence
 
 if TYPE_CHECKING:
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
     from marketplace.settings import Settings
 
 WATCH_SECONDS = 0.2
-STOP_SECONDS = 10
-LONGEST_REQUEST_LINE = 8190
-"""Bytes, gunicorn's most: a question of 500 Han characters takes 4,500 in an address, and filters stand beside it."""
+STOP_SECONDS = GRACE_SECONDS + 5
+"""What both get to end in; the server waits for requests that are under way."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
-    """gunicorn with the settings of the program and without a configuration file."""
+    """gunicorn with the settings of the program; `gunicorn.conf.py` says the same to a gunicorn that is started by itself."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -37,21 +37,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
 
     def load_config(self) -> None:
         """Hand the settings over."""
-        settings = self._program.settings
-        for name, value in (
-            ("bind", f"{settings.host}:{settings.port}"),
-            ("workers", settings.web_processes),
-            ("threads", settings.web_threads),
-            ("worker_class", "gthread"),
-            ("timeout", 120),
-            ("graceful_timeout", 5),
-            ("loglevel", "warning"),
-            ("proc_name", "twolists"),
-            ("control_socket_disable", True),
-            ("limit_request_line", LONGEST_REQUEST_LINE),
-        ):
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+        for name, value in server_options(self._program.settings).items():
+            self.cfg.set(name, value)
 
     def load(self) -> Any:
         """Build the application in the server process, after the fork."""

@@ -1,4 +1,4 @@
-"""`twolists worker` and `twolists job`: background work, all of it or one piece now."""
+"""`twolists worker`, `scheduler` and `job`: background work, all of it, its arranging alone, or one piece now."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from marketplace.actor import LOCAL_OPERATOR
 from marketplace.errors import Invalid, NotFound
 from marketplace.jobs.port import Work
-from marketplace.jobs.worker import work_off, work_until
+from marketplace.jobs.worker import schedule_until, work_off, work_until
 from marketplace.operations.logs import configure_logs
 from marketplace.wording import Sentence
 
@@ -34,10 +34,16 @@ def worker(program: Program, *, until_done: bool) -> None:
     if until_done:
         work_off(runtime)
         return
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    work_until(runtime, stop, threads=settings.worker_threads)
+    work_until(runtime, _stop_on_signal(), threads=settings.worker_threads)
+
+
+@click.command()
+@click.pass_obj
+def scheduler(program: Program) -> None:
+    """Every worker does this too; of several, one at a time has the turn."""
+    configure_logs(program.settings, level=logging.INFO)
+    runtime = program.runtime
+    schedule_until(runtime, _stop_on_signal())
 
 
 @click.command()
@@ -60,6 +66,13 @@ def job(program: Program, *, name: str | None, pairs: tuple[str, ...]) -> None:
     if name not in jobs:
         raise NotFound("no_such_job", Sentence(zh="没有这项任务", en="There is no such job"), value=name)
     _do(program, jobs[name], dict(_parted(pair) for pair in pairs))
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _do(program: Program, known: Job, arguments: dict[str, str]) -> None:

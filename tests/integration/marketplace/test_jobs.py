@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,64 +19,13 @@ from marketplace.jobs import ledger
 from marketplace.jobs.embedded import EmbeddedQueue
 from marketplace.jobs.models import JobOutcome, JobRun
 from marketplace.jobs.perform import GIVEN_UP, perform
-from marketplace.jobs.port import Job, Message, newest_run, request_job
+from marketplace.jobs.port import Message, newest_run
 from marketplace.jobs.worker import sweep, work_off, work_until
 from marketplace.unit import Units
 from marketplace.wording import Sentence
+from tests.integration.marketplace.working import TITLE, Counting, entered, expire, request, state, with_job
 
 ROOT = Path(__file__).parents[3]
-TITLE = Sentence(zh="计数", en="count")
-
-
-class Counting:
-    """A job that remembers how it was called, and does what `behaviour` says."""
-
-    def __init__(self, behaviour=lambda work: None):
-        self.calls = []
-        self.given_up = []
-        self.behaviour = behaviour
-
-    def __call__(self, work, **arguments):
-        self.calls.append((work.actor, arguments))
-        self.behaviour(work)
-
-    def on_failure(self, work, reason, **arguments):
-        self.given_up.append((reason, arguments))
-
-    def job(self, name="count", **more):
-        return Job(name=name, title=TITLE, function=self, on_failure=self.on_failure, **more)
-
-
-@pytest.fixture
-def ground(runtime):
-    """A runtime with a real queue, a short lease, and jobs that a test puts in."""
-    queue = EmbeddedQueue(runtime.settings.home / "jobs.sqlite")
-    settings = replace(runtime.settings, job_lease=0.6, sweep_interval=0.1)
-    units = Units(runtime.units.engine, queue=queue)
-    return replace(runtime, queue=queue, units=units, settings=settings, jobs={})
-
-
-def request(ground, **arguments):
-    return ground.units.run(_request, actor=LOCAL_OPERATOR, arguments=arguments)
-
-
-def _request(unit, *, arguments):
-    return request_job(unit, "count", object_kind="paper", object_id="P1", **arguments)
-
-
-def state(ground):
-    run = ground.units.read(newest_run, actor=SYSTEM, object_kind="paper", object_id="P1")
-    return run.outcome, run.attempts, run.error
-
-
-def expire(ground):
-    past = clock.now() - timedelta(seconds=1)
-    ground.units.run(lambda unit: unit.session.execute(update(JobRun).values(lease_until=past)), actor=SYSTEM)
-
-
-def with_job(ground, counting, **more):
-    job = counting.job(**more)
-    return replace(ground, jobs={job.name: job})
 
 
 def test_requested_work_is_done_for_who_asked_and_entered_as_done(ground):
@@ -103,7 +51,7 @@ def test_work_rung_twice_is_done_once(ground):
 
 def test_rolled_back_request_leaves_no_work(ground):
     def service(unit):
-        _request(unit, arguments={})
+        entered(unit, arguments={})
         raise RuntimeError("stop")
 
     with pytest.raises(RuntimeError, match="stop"):
@@ -176,19 +124,26 @@ def test_fault_that_a_person_understands_ends_the_work_with_its_sentence(ground)
     assert counting.given_up == [(reason, {"number": 1})]
 
 
-@pytest.mark.parametrize("fault", [ZeroDivisionError("bug"), Unavailable("busy", TITLE)], ids=["bug", "busy"])
-def test_other_faults_are_tried_again_and_given_up_in_the_end(ground, fault):
+@pytest.mark.parametrize(
+    ("fault", "most", "reason"),
+    [
+        (ZeroDivisionError("bug"), ledger.MOST_FAULTS, GIVEN_UP),
+        (Unavailable("busy", TITLE), ledger.MOST_OUTAGES, TITLE),
+    ],
+    ids=["bug", "busy"],
+)
+def test_other_faults_are_tried_again_and_given_up_in_the_end(ground, fault, most, reason):
     def behaviour(work):
         raise fault
 
     counting = Counting(behaviour)
     ground = with_job(ground, counting)
     request(ground)
-    for _ in range(ledger.MOST_FAULTS + 2):
+    for _ in range(most + 2):
         work_off(ground)
-    assert len(counting.calls) == ledger.MOST_FAULTS
-    assert state(ground) == (JobOutcome.FAILED, ledger.MOST_FAULTS, GIVEN_UP.as_json())
-    assert counting.given_up == [(GIVEN_UP, {})]
+    assert len(counting.calls) == most
+    assert state(ground) == (JobOutcome.FAILED, most, reason.as_json())
+    assert counting.given_up == [(reason, {})]
 
 
 def test_work_whose_workers_keep_dying_is_given_up(ground):

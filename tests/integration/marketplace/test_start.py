@@ -194,7 +194,8 @@ def test_server_refuses_an_address_that_others_could_reach(home):
 
 
 def test_settings_command_never_shows_the_key(home):
-    result = run(home, "settings", TWOLISTS_PORT="8123", TWOLISTS_SECRET_KEY=WRITTEN)
+    given = {"TWOLISTS_PORT": "8123", "TWOLISTS_SECRET_KEY": WRITTEN, "TWOLISTS_QUEUE": f"redis://:{WRITTEN}@host/0"}
+    result = run(home, "settings", **given)
     assert result.exit_code == 0
     assert WRITTEN not in result.output
     assert "TWOLISTS_PORT=8123\n" in result.output

@@ -88,3 +88,20 @@ def test_sqlite_database_elsewhere_is_taken():
     assert (
         load_settings({"TWOLISTS_DATABASE": "sqlite:////data/own.sqlite"}).database_url == "sqlite:////data/own.sqlite"
     )
+
+
+@pytest.mark.parametrize("url", ["redis://host:6379/0", "rediss://:pw@host/1", "unix:///run/redis.sock?db=2"])
+def test_queue_of_a_server_is_taken(url):
+    taken = load_settings({"TWOLISTS_QUEUE": url})
+    assert (taken.queue, taken.has_shared_queue, Settings().has_shared_queue) == (url, True, False)
+
+
+@pytest.mark.parametrize(("url", "kind"), [("reids://:geheim@host", "reids"), ("sqlite://:geheim@host", "sqlite")])
+def test_queue_of_no_known_kind_is_refused_without_its_password(url, kind):
+    with pytest.raises(Invalid) as caught:
+        load_settings({"TWOLISTS_QUEUE": url})
+    assert (caught.value.code, caught.value.value, "geheim" in caught.value.text("en")) == (
+        "unreadable_setting",
+        kind,
+        False,
+    )

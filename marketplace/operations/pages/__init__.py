@@ -1,0 +1,1 @@
+"""Pages of this package: the health address and the background work."""

@@ -157,7 +157,7 @@ PACKAGE = Package(
             name="jobs",
             help=Sentence(
                 zh="查看后台任务，重新执行出错或已搁置的任务",
-                en="Show the background work, and have what failed or was set aside done again",
+                en="Show the background work; do again what failed",
             ),
             load=_work,
         ),
